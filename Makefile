@@ -1,0 +1,92 @@
+# `make help` lists what there is. Needs make and Python 3.11 or newer with venv; the rest comes by itself.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+NPM := $(BIN)/python -m tools.npm
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+NODE_STAMP := node_modules/.installed
+PYTEST := $(BIN)/python -m pytest
+DATA_DIR := $(CURDIR)/data
+DEMO_DIR := $(CURDIR)/data-demo
+
+.PHONY: help run demo test test-fast bench lint types contracts catalogues lock format vendor browser clean dev
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# ---- the environment ------------------------------------------------------------------------------
+$(BIN)/python:
+	@python="$$(PYTHON='$(PYTHON)' tools/find_python.sh)" && "$$python" -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock setup.cfg pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(NODE_STAMP): package.json package-lock.json $(DEV_STAMP)
+	$(NPM) ci --no-progress
+	@touch $@
+
+dev: $(DEV_STAMP) $(NODE_STAMP) ## Make the environment for development
+
+browser: $(DEV_STAMP) ## Find or install Chromium for the tests
+	@$(BIN)/python -m tools.ensure_browser
+
+# ---- using it -------------------------------------------------------------------------------------
+run: $(RUN_STAMP) ## Set up what is missing in ./data and start the server
+	@export SURVEY_APP_DATA_DIR="$${SURVEY_APP_DATA_DIR:-$(DATA_DIR)}"; \
+	$(BIN)/survey-app setup && exec $(BIN)/survey-app run
+
+demo: $(RUN_STAMP) ## The same with a simulated year, in ./data-demo
+	@export SURVEY_APP_DATA_DIR="$${SURVEY_APP_DEMO_DIR:-$(DEMO_DIR)}"; \
+	exec $(BIN)/survey-app demo
+
+# ---- proving it -----------------------------------------------------------------------------------
+test: lint types contracts browser ## Everything CI runs
+	$(PYTEST) -n auto --dist loadfile
+
+test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no packaging
+	$(PYTEST) -q -n auto -m "not browser and not packaging and not slow"
+
+lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styles
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint --check survey_app
+	$(NPM) exec -- biome ci --error-on-warnings
+
+types: $(DEV_STAMP) ## Types
+	$(BIN)/mypy
+
+contracts: $(DEV_STAMP) ## Which room may import which
+	$(BIN)/lint-imports --no-logo
+
+format: $(DEV_STAMP) $(NODE_STAMP) ## Rewrite sources the way `make lint` wants them
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --quiet --reformat survey_app
+	$(NPM) exec -- biome check --write
+
+bench: $(DEV_STAMP) ## Measure; prints a table
+	$(BIN)/python bench/run.py
+
+# ---- keeping it -----------------------------------------------------------------------------------
+catalogues: $(DEV_STAMP) ## Bring translations/ up to date with the sources
+	$(BIN)/python -m tools.catalogues
+
+lock: $(DEV_STAMP) ## Choose versions anew: requirements*.in to requirements*.lock, package.json to its lock
+	$(BIN)/python -m tools.lock
+
+vendor: $(DEV_STAMP) ## Fetch the vendored browser assets again
+	$(BIN)/python -m tools.vendor
+
+clean: ## Remove what can be made again; leaves ./data alone
+	rm -rf $(VENV) node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis data-demo

@@ -1,0 +1,1 @@
+"""What `make` calls: nothing in here is part of the installed program."""
