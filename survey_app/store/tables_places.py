@@ -55,7 +55,9 @@ kiosk_invitation = Table(
     "kiosk_invitation",
     metadata,
     Column("token_hash", Text, primary_key=True, comment="SHA-256 of the one-use token"),
-    Column("counter_id", Text, ForeignKey("counter.id"), nullable=False, comment="for this counter"),
+    Column(
+        "counter_id", Text, ForeignKey("counter.id"), nullable=False, comment="for this counter"
+    ),
     moment("created_at", "when it was made"),
     moment("expires_at", "from when it is worthless"),
     moment("claimed_at", "when a tablet used it; null before", nullable=True),
