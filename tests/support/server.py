@@ -1,0 +1,52 @@
+"""A real server in the test's own process, so that the test holds its clock."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Logs nothing: the log is not what these tests read."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """The address of a running application."""
+
+    url: str
+    app: Flask
+
+
+def listening_socket() -> socket.socket:
+    """A socket on a free port of the loopback: the port is ours until it is closed."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+@contextmanager
+def serve(app: Flask, listener: socket.socket) -> Iterator[LiveServer]:
+    """Serve `app` on `listener` until the block ends."""
+    listener.listen()
+    host, port = listener.getsockname()[:2]
+    server = make_server(
+        host, port, app, threaded=True, request_handler=QuietHandler, fd=listener.fileno()
+    )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield LiveServer(f"http://{host}:{port}", app)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
