@@ -1,0 +1,51 @@
+"""Primary sampling units of a closed week: days, merged until no one can be told from the day they came.
+
+Page and row file are both computed from the merged days (docs/methodology, variance and disclosure).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from survey_app.domain.counting import Totals
+from survey_app.domain.weeks import Week
+
+LEAST_FORMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PsuTotals:
+    """Counts of one sampling unit; the label is random and says nothing of the days inside."""
+
+    label: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCounts:
+    """A closed week as frozen in its vintage `number`; without forms it has no sampling units."""
+
+    week: Week
+    number: int
+    psus: tuple[PsuTotals, ...]
+
+
+def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:
+    """Merge the days of a week, in order, until each group holds at least `least` forms.
+
+    A remainder joins the last group; a week with fewer than `least` forms in all is one group. `counts` holds forms by day.
+    """
+    groups: list[tuple[date, ...]] = []
+    pending: tuple[date, ...] = ()
+    held = 0
+    for day in sorted(counts):
+        pending += (day,)
+        held += counts[day]
+        if held >= least:
+            groups.append(pending)
+            pending, held = (), 0
+    if pending and groups:
+        groups[-1] += pending
+    elif pending:
+        groups.append(pending)
+    return groups

@@ -1,0 +1,121 @@
+"""Tablets: a one-use invitation sets a tablet's credential, the credential says which counter it stands at.
+
+Token and credential are random, leave this module once, and are stored as hashes only.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from survey_app.store import schema
+
+INVITATION_LIFE = timedelta(hours=24)
+_SECRET_BYTES = 32
+
+_kiosk = schema.kiosk
+_invitation = schema.kiosk_invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """A paired tablet."""
+
+    id: str
+    unit_id: str
+    counter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairedKiosk:
+    """A tablet as the fleet list shows it."""
+
+    kiosk: Kiosk
+    paired_at: datetime
+    revoked: bool
+
+
+def invite(connection: Connection, counter_id: str, now: datetime) -> str:
+    """A token that pairs one tablet with the counter within 24 hours; raises LookupError for no such counter."""
+    found = connection.scalar(select(schema.counter.c.id).where(schema.counter.c.id == counter_id))
+    if found is None:
+        raise LookupError(counter_id)
+    token = secrets.token_urlsafe(_SECRET_BYTES)
+    connection.execute(
+        insert(_invitation).values(
+            token_hash=_hash(token),
+            counter_id=counter_id,
+            created_at=int(now.timestamp()),
+            expires_at=int((now + INVITATION_LIFE).timestamp()),
+        )
+    )
+    return token
+
+
+def claim(connection: Connection, token: str, now: datetime) -> str | None:
+    """Use a token: the new tablet's credential, or None when the token is unknown, used or expired."""
+    moment = int(now.timestamp())
+    used = connection.execute(
+        update(_invitation)
+        .where(
+            _invitation.c.token_hash == _hash(token),
+            _invitation.c.claimed_at.is_(None),
+            _invitation.c.expires_at > moment,
+        )
+        .values(claimed_at=moment)
+        .returning(_invitation.c.counter_id)
+    ).one_or_none()
+    return _pair(connection, used.counter_id, moment) if used else None
+
+
+def authenticate(connection: Connection, credential: str) -> Kiosk | None:
+    """The tablet that holds `credential`, None when it is unknown or withdrawn."""
+    row = connection.execute(_BY_CREDENTIAL, {"hash": _hash(credential)}).one_or_none()
+    return Kiosk(row.id, row.unit_id, row.counter_id) if row else None
+
+
+def list_kiosks(connection: Connection) -> list[PairedKiosk]:
+    """Every tablet ever paired, by counter and time."""
+    order = (_kiosk.c.counter_id, _kiosk.c.paired_at, _kiosk.c.id)
+    return [
+        PairedKiosk(
+            kiosk=Kiosk(row.id, row.unit_id, row.counter_id),
+            paired_at=datetime.fromtimestamp(row.paired_at, UTC),
+            revoked=row.revoked_at is not None,
+        )
+        for row in connection.execute(select(_kiosk).order_by(*order))
+    ]
+
+
+def revoke(connection: Connection, kiosk_id: str, now: datetime) -> bool:
+    """Withdraw a tablet's credential; False when there is no such tablet, or no more."""
+    live = (_kiosk.c.id == kiosk_id) & _kiosk.c.revoked_at.is_(None)
+    moment = int(now.timestamp())
+    return connection.execute(update(_kiosk).where(live).values(revoked_at=moment)).rowcount == 1
+
+
+def _pair(connection: Connection, counter_id: str, moment: int) -> str:
+    credential = secrets.token_urlsafe(_SECRET_BYTES)
+    unit_of = select(schema.counter.c.unit_id).where(schema.counter.c.id == counter_id)
+    connection.execute(
+        insert(_kiosk).values(
+            id=secrets.token_hex(4),
+            unit_id=connection.execute(unit_of).scalar_one(),
+            counter_id=counter_id,
+            credential_hash=_hash(credential),
+            paired_at=moment,
+        )
+    )
+    return credential
+
+
+def _hash(secret: str) -> str:
+    # Plain SHA-256: the secrets are random and long, there is nothing to guess.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_BY_CREDENTIAL = select(_kiosk.c.id, _kiosk.c.unit_id, _kiosk.c.counter_id).where(
+    _kiosk.c.credential_hash == bindparam("hash"), _kiosk.c.revoked_at.is_(None)
+)

@@ -1,0 +1,60 @@
+"""Published questionnaire versions: never changed, never removed, the last one live."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.store import schema
+from survey_app.store.upsert import insert_missing
+
+_table = schema.questionnaire
+
+
+def publish(connection: Connection, questionnaire: Questionnaire, now: datetime) -> None:
+    """Make `questionnaire` the live version. Publishing the live one again changes nothing.
+
+    An older version published again becomes live again; its body and first publishing stay.
+    """
+    last = connection.scalar(select(func.max(_table.c.number))) or 0
+    if last and _live_hash(connection) == questionnaire.hash:
+        return
+    values = {
+        "hash": questionnaire.hash,
+        "number": last + 1,
+        "name": questionnaire.structure.id,
+        "body": questionnaire.canonical.decode(),
+        "published_at": int(now.timestamp()),
+    }
+    connection.execute(insert_missing(connection, _table), values)
+    same = _table.c.hash == questionnaire.hash
+    connection.execute(update(_table).where(same).values(number=last + 1))
+
+
+def current(connection: Connection) -> Questionnaire:
+    """The live version; raises LookupError before the first is published."""
+    found = _live_hash(connection)
+    if found is None:
+        raise LookupError("No questionnaire is published yet: run `survey-app setup`.")
+    return _load(connection, found)
+
+
+def versions(connection: Connection) -> dict[str, Questionnaire]:
+    """Every version by hash, in the order of publishing."""
+    hashes = connection.scalars(select(_table.c.hash).order_by(_table.c.number))
+    return {found: _load(connection, found) for found in hashes.all()}
+
+
+def _live_hash(connection: Connection) -> str | None:
+    return connection.scalar(select(_table.c.hash).order_by(_table.c.number.desc()).limit(1))
+
+
+def _load(connection: Connection, found: str) -> Questionnaire:
+    # A hash names one content for ever, so what was parsed once serves every database and thread.
+    if found not in _parsed:
+        body = connection.scalar(select(_table.c.body).where(_table.c.hash == found))
+        _parsed[found] = Questionnaire.from_json(str(body))
+    return _parsed[found]
+
+
+_parsed: dict[str, Questionnaire] = {}
