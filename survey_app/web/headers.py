@@ -1,0 +1,50 @@
+"""Security headers, the same for every answer of the server."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.wrappers import Response
+
+from survey_app.config import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+UNUSED_FEATURES = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED_FEATURES),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+ONE_YEAR = 31_536_000
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Set the headers on every answer; a page that does not say otherwise is kept by nobody."""
+    transport = {"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if settings.is_https else {}
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        response.headers.update({**HEADERS, **transport})
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,51 @@
+"""Words for the problems the domain finds: the only place that has them."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_babel import LazyString
+
+from survey_app.domain.problem import Problem
+from survey_app.web.i18n import gettext
+from survey_app.web.i18n import lazy_gettext as _
+
+ANSWERS: Mapping[str, LazyString] = {
+    "answer.code_expected": _("Please choose one of the answers shown."),
+    "answer.unknown_choice": _("This answer is not one of those offered."),
+    "answer.codes_expected": _("Please choose from the answers shown."),
+    "answer.contradictory": _("These answers cannot stand together. Please choose again."),
+    "answer.too_many": _("Please choose at most %(most)s answers."),
+    "answer.integer_expected": _("Please enter a whole number."),
+    "answer.out_of_range": _("Please enter a number from %(minimum)s to %(maximum)s."),
+    "answer.remark_apart": _("A remark is sent apart from the answers."),
+    "answer.unknown_question": _("The form has no such question."),
+    "answer.off_path": _("This question was not to be asked after the answers before it."),
+    "answer.missing": _("Please choose an answer, or “Don't know” or “I'd rather not say”."),
+}
+SCHEMES: Mapping[str, LazyString] = {
+    "scheme.subdimension_code": _("The number of this sub-dimension does not follow its dimension."),
+    "scheme.list_expected": _("A list is expected here."),
+}
+FIGURES: Mapping[str, LazyString] = {
+    "figure.few_forms": _("Fewer than %(needed)s forms answered this."),
+    "figure.few_days": _("The forms came on too few days to say how certain the figure is."),
+    "figure.few_answers": _("One of its questions has fewer than %(needed)s answers."),
+    "figure.window_open": _("It is published for a longer period, which is still running."),
+    "figure.not_asked": _("The questionnaire does not ask about this."),
+    "figure.partial_total": _("Not all dimensions are measured in full."),
+}
+OTHER: Mapping[str, LazyString] = {}
+TEXTS: Mapping[str, LazyString] = {**ANSWERS, **SCHEMES, **FIGURES, **OTHER}
+
+
+def problem_text(problem: Problem) -> str:
+    """The problem in the language of the page, without a place."""
+    words = TEXTS.get(problem.code)
+    if words is None:
+        return gettext("This could not be accepted (%(code)s).", code=problem.code)
+    return str(words) % problem.params
+
+
+def install(app: Flask) -> None:
+    """Give templates the filter `problem_text`."""
+    app.jinja_env.filters["problem_text"] = problem_text
