@@ -1,0 +1,57 @@
+"""survey_app: a short PAPI-style questionnaire at the counter becomes provisional weekly scores.
+
+`create_app` only assembles; importing this package starts nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from survey_app._version import __version__
+from survey_app.config import Settings
+from survey_app.domain.weeks import Clock, utc_now
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["__version__", "create_app"]
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> "Flask":
+    """Assemble the application.
+
+    Raises CatalogueError (a catalogue is missing or incomplete) or SchemaError (the database is
+    not at the newest migration).
+    """
+    # Imported here, so that `survey-app score` and the domain load neither Flask nor a database.
+    from flask import Flask
+
+    from survey_app.accounts import blueprint as accounts
+    from survey_app.admin import blueprint as admin
+    from survey_app.api import blueprint as api
+    from survey_app.evidence import blueprint as evidence
+    from survey_app.kiosk import blueprint as kiosk
+    from survey_app.office import blueprint as office
+    from survey_app.store.engine import Database
+    from survey_app.store.intake import Intake
+    from survey_app.store.migrate import require_current
+    from survey_app.store.signing import Signer
+    from survey_app.web import shell
+    from survey_app.web.i18n import LANGUAGES, require_complete
+    from survey_app.web.services import EXTENSION, Services
+
+    rooms = (accounts, admin, api, evidence, kiosk, office)
+    for language in LANGUAGES:
+        require_complete(language)
+    database = Database(settings.database_url)
+    require_current(database)
+    app = Flask(__name__, static_folder=None)
+    app.extensions[EXTENSION] = Services(
+        settings=settings,
+        database=database,
+        intake=Intake(database, clock),
+        signer=Signer.load(settings.data_dir),
+        clock=clock,
+    )
+    shell.install(app, settings)
+    for room in rooms:
+        app.register_blueprint(room)
+    return app

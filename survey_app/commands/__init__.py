@@ -1,0 +1,8 @@
+"""The commands of `survey-app`, one module each, in the order `--help` lists them.
+
+A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args, environ) -> exit code`.
+"""
+
+from survey_app.commands import run, setup
+
+COMMANDS = (setup, run)

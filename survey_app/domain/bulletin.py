@@ -1,0 +1,85 @@
+"""The bulletin: every figure of one unit and one closed week, for page, print, mail and JSON.
+
+Figures here have passed the disclosure gate and are rounded: what is not in a bulletin is not
+published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from survey_app.domain.problem import Problem
+from survey_app.domain.weeks import Week
+
+FigureKind = Literal["dimension", "subdimension", "share", "item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published (or withheld) figure.
+
+    `key`: "5" a dimension, "5.4" a sub-dimension, "total", "satisfaction", "grade.satisfied",
+    "item.staff_courteous". `window`: "2026-W47", "2026-Q4-B2" or "2026-Q4". `value`, `low`,
+    `high`: a score in its own range with two decimals, or a percentage with one; the interval is
+    a true 95 % logit-t interval. `bound`: a share near 0 or 100 % is published only as "at
+    most"/"at least" `value`. `n`: distinct forms behind the figure, None when fewer than ten.
+    `dont_know`, `refused`: whole percent of those asked; 5 stands for "at most 5".
+    `measured`/`of`: sub-dimensions in the figure and in the scheme. `withheld`: why there is no
+    value.
+    """
+
+    key: str
+    kind: FigureKind
+    window: str
+    evidence: Literal["experience", "reference"]
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bound: Literal["at_most", "at_least"] | None = None
+    n: int | None = None
+    psus: int | None = None
+    df: int | None = None
+    dont_know: float | None = None
+    refused: float | None = None
+    measured: int = 0
+    of: int = 0
+    withheld: Problem | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the dimension lacks sub-dimensions ("2/4 nội dung thành phần")."""
+        return self.measured < self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One unit's figures as of one closed week.
+
+    `forms`: complete forms of the week, None when 1 to 9; `revisions`: vintage number of every
+    week used. `figures` keep their order: total, dimensions with their sub-dimensions,
+    satisfaction, grades, items.
+    """
+
+    unit: str
+    week: Week
+    scheme: str
+    forms: int | None
+    revisions: Mapping[str, int]
+    figures: Mapping[str, Figure]
+
+    def as_json(self) -> dict[str, object]:
+        """The bulletin as `score --json` prints it."""
+        return {
+            "unit": self.unit,
+            "week": str(self.week),
+            "scheme": self.scheme,
+            "forms": self.forms,
+            "figures": {key: _figure_json(figure) for key, figure in self.figures.items()},
+        }
+
+
+def _figure_json(figure: Figure) -> dict[str, object]:
+    result = {field.name: getattr(figure, field.name) for field in fields(figure)}
+    del result["key"]
+    result["withheld"] = figure.withheld.as_json() if figure.withheld else None
+    return result

@@ -1,0 +1,136 @@
+"""The one gate that every figure passes: what is too thin to be shown, and how the rest is rounded.
+
+Limits: Hundepool et al. 2012, ch. 4–5; docs/methodology. A figure that fails keeps its place and
+says why.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from survey_app.domain.bulletin import Figure, FigureKind
+from survey_app.domain.estimation import Estimate, interval
+from survey_app.domain.problem import Problem
+
+Evidence = Literal["experience", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Least numbers that may be shown.
+
+    `cell`: answers to be counted; `score`: forms for a score; `sensitive`: answers to an item about
+    informal payments; `df`: degrees of freedom for an interval; `edge`: percent within which a
+    share is only bounded.
+    """
+
+    cell: int = 10
+    score: int = 30
+    sensitive: int = 30
+    df: int = 4
+    edge: float = 5.0
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class RawFigure:
+    """A figure before the gate.
+
+    `answers`: for each indicator in it (question id, answers, whether sensitive). `low`/`high`:
+    the range that p = 0 and p = 1 mean.
+    """
+
+    key: str
+    kind: FigureKind
+    evidence: Evidence
+    n: int
+    answers: tuple[tuple[str, int, bool], ...]
+    estimate: Estimate | None
+    low: float
+    high: float
+    asked: int = 0
+    dont_know: int = 0
+    refused: int = 0
+    measured: int = 0
+    of: int = 0
+
+
+def shortage(raw: RawFigure, limits: Limits = LIMITS) -> Problem | None:
+    """What the figure lacks to be shown; None when it may be."""
+    needed = limits.cell if raw.kind == "item" else limits.score
+    if raw.n < needed or raw.estimate is None:
+        return Problem("figure.few_forms", raw.key, {"n": hidden_count(raw.n), "needed": needed})
+    for question, answers, sensitive in raw.answers:
+        least = limits.sensitive if sensitive else limits.cell
+        if answers < least:
+            return Problem("figure.few_answers", raw.key, {"question": question, "needed": least})
+    if raw.estimate.df < limits.df:
+        return Problem("figure.few_days", raw.key, {"df": raw.estimate.df, "needed": limits.df})
+    return None
+
+
+def hidden_count(n: int, limits: Limits = LIMITS) -> int | None:
+    """A count as it may be shown: None between 1 and 9."""
+    return None if 0 < n < limits.cell else n
+
+
+def withhold(raw: RawFigure, window: str, problem: Problem) -> Figure:
+    """The figure's place, with the reason instead of a value."""
+    return Figure(
+        key=raw.key,
+        kind=raw.kind,
+        window=window,
+        evidence=raw.evidence,
+        n=hidden_count(raw.n),
+        measured=raw.measured,
+        of=raw.of,
+        withheld=problem,
+    )
+
+
+def disclose(raw: RawFigure, window: str) -> Figure:
+    """The rounded figure; raises ValueError when `shortage` was not asked first."""
+    estimate = raw.estimate
+    if estimate is None or shortage(raw) is not None:
+        raise ValueError(f"{raw.key} must be withheld")
+    value, low, high, bound = _rounded(raw, estimate)
+    return Figure(
+        key=raw.key,
+        kind=raw.kind,
+        window=window,
+        evidence=raw.evidence,
+        value=value,
+        low=low,
+        high=high,
+        bound=bound,
+        n=raw.n,
+        psus=estimate.psus,
+        df=estimate.df,
+        dont_know=_silent_share(raw.dont_know, raw.asked),
+        refused=_silent_share(raw.refused, raw.asked),
+        measured=raw.measured,
+        of=raw.of,
+    )
+
+
+_Rounded = tuple[float, float | None, float | None, Literal["at_most", "at_least"] | None]
+
+
+def _rounded(raw: RawFigure, estimate: Estimate) -> _Rounded:
+    low, high = interval(estimate, raw.n)
+    span = raw.high - raw.low
+    values = [raw.low + span * p for p in (estimate.p, low, high)]
+    if raw.kind in {"dimension", "subdimension"}:
+        return round(values[0], 2), round(values[1], 2), round(values[2], 2), None
+    if values[0] <= LIMITS.edge:
+        return LIMITS.edge, None, None, "at_most"
+    if values[0] >= 100 - LIMITS.edge:
+        return 100 - LIMITS.edge, None, None, "at_least"
+    return round(values[0], 1), round(values[1], 1), round(values[2], 1), None
+
+
+def _silent_share(number: int, asked: int) -> float | None:
+    if not asked:
+        return None
+    return max(float(round(100 * number / asked)), LIMITS.edge)

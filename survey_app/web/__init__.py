@@ -1,0 +1,1 @@
+"""The shell every page stands in: templates, formats, errors, security headers, words for problems."""

@@ -1,0 +1,30 @@
+"""What every room gets from the application, in one frozen object."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from survey_app.config import Settings
+from survey_app.domain.weeks import Clock
+from survey_app.store.engine import Database
+from survey_app.store.intake import Intake
+from survey_app.store.signing import Signer
+
+EXTENSION = "survey_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The application's parts that live as long as it does."""
+
+    settings: Settings
+    database: Database
+    intake: Intake
+    signer: Signer
+    clock: Clock
+
+
+def services() -> Services:
+    """The running application's services."""
+    return cast(Services, current_app.extensions[EXTENSION])
