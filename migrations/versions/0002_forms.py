@@ -13,8 +13,9 @@ def upgrade() -> None:
     op.create_table(
         "questionnaire",
         sa.Column("hash", sa.Text(), nullable=False, comment="SHA-256 of the canonical JSON"),
+        sa.Column("number", sa.Integer(), nullable=False, comment="order of first publishing"),
         sa.Column(
-            "number", sa.Integer(), nullable=False, comment="order of publishing; last is live"
+            "turn", sa.Integer(), nullable=False, comment="raised to go live; highest is live"
         ),
         sa.Column("name", sa.Text(), nullable=False, comment="id of the questionnaire"),
         sa.Column(
@@ -29,6 +30,7 @@ def upgrade() -> None:
         sa.CheckConstraint("number >= 1", name="ck_questionnaire_number"),
         sa.PrimaryKeyConstraint("hash", name="pk_questionnaire"),
         sa.UniqueConstraint("number", name="uq_questionnaire_number"),
+        sa.UniqueConstraint("turn", name="uq_questionnaire_turn"),
     )
     op.create_table(
         "response",

@@ -37,8 +37,8 @@ FIELDS = REQUIRED | {"day", "remark", "salt"}
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _SALT = re.compile(r"[0-9a-f]{32}")
-_ALLOWED_CONTROLS = frozenset("\n\t")
-_NOT_TEXT = frozenset({"Cc", "Cs", "Cn"})
+_ALLOWED_CONTROLS = frozenset("\n\r\t")
+_NOT_TEXT = frozenset({"Cc", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)

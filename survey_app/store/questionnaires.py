@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.store import schema
-from survey_app.store.upsert import insert_missing
+from survey_app.store.upsert import insert_into
 
 _table = schema.questionnaire
 
@@ -14,21 +14,24 @@ _table = schema.questionnaire
 def publish(connection: Connection, questionnaire: Questionnaire, now: datetime) -> None:
     """Make `questionnaire` the live version. Publishing the live one again changes nothing.
 
-    An older version published again becomes live again; its body and first publishing stay.
+    An older version published again goes live again; its place among the versions stays.
     """
-    last = connection.scalar(select(func.max(_table.c.number))) or 0
-    if last and _live_hash(connection) == questionnaire.hash:
+    if _live_hash(connection) == questionnaire.hash:
         return
+    last = connection.execute(select(func.max(_table.c.number), func.max(_table.c.turn))).one()
+    turn = (last[1] or 0) + 1
     values = {
         "hash": questionnaire.hash,
-        "number": last + 1,
+        "number": (last[0] or 0) + 1,
+        "turn": turn,
         "name": questionnaire.structure.id,
         "body": questionnaire.canonical.decode(),
         "published_at": int(now.timestamp()),
     }
-    connection.execute(insert_missing(connection, _table), values)
-    same = _table.c.hash == questionnaire.hash
-    connection.execute(update(_table).where(same).values(number=last + 1))
+    again = insert_into(connection, _table).on_conflict_do_update(
+        index_elements=["hash"], set_={"turn": turn}
+    )
+    connection.execute(again, values)
 
 
 def current(connection: Connection) -> Questionnaire:
@@ -40,13 +43,13 @@ def current(connection: Connection) -> Questionnaire:
 
 
 def versions(connection: Connection) -> dict[str, Questionnaire]:
-    """Every version by hash, in the order of publishing."""
+    """Every version by hash, in the order of first publishing."""
     hashes = connection.scalars(select(_table.c.hash).order_by(_table.c.number))
     return {found: _load(connection, found) for found in hashes.all()}
 
 
 def _live_hash(connection: Connection) -> str | None:
-    return connection.scalar(select(_table.c.hash).order_by(_table.c.number.desc()).limit(1))
+    return connection.scalar(select(_table.c.hash).order_by(_table.c.turn.desc()).limit(1))
 
 
 def _load(connection: Connection, found: str) -> Questionnaire:

@@ -22,8 +22,9 @@ questionnaire = Table(
     "questionnaire",
     metadata,
     Column("hash", Text, primary_key=True, comment="SHA-256 of the canonical JSON"),
+    Column("number", Integer, nullable=False, unique=True, comment="order of first publishing"),
     Column(
-        "number", Integer, nullable=False, unique=True, comment="order of publishing; last is live"
+        "turn", Integer, nullable=False, unique=True, comment="raised to go live; highest is live"
     ),
     text("name", "id of the questionnaire"),
     text("body", "canonical JSON {structure, text}; never changes"),
