@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from survey_app.domain.problem import Problem
 from survey_app.web.i18n import lazy_gettext as _
@@ -81,6 +81,8 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):  # a foreign host: not even addresses can be built
+        return Response(f"{words_for(status).title}\n", status, content_type="text/plain")
     body, status = page(status, words_for(status))
     kept = {name: value for name, value in error.get_headers() if name in KEPT}
     return body, status, kept

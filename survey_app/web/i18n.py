@@ -15,9 +15,9 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
-from flask_babel import gettext as gettext
+from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as lazy_gettext
-from flask_babel import ngettext as ngettext
+from flask_babel import ngettext as _ngettext
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
@@ -70,6 +70,16 @@ def translations(language: str) -> Translations:
     write_mo(buffer, catalogue(language))
     buffer.seek(0)
     return Translations(fp=buffer)
+
+
+def gettext(msgid: str, **values: object) -> str:
+    """A message in the language of the page, its places filled."""
+    return str(_gettext(msgid, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """A message about `num` things; %(num)s stands for the number."""
+    return str(_ngettext(singular, plural, num, **values))
 
 
 def translate(language: str, msgid: str) -> str:

@@ -1,8 +1,8 @@
 """Logs as JSON lines.
 
-The rooms of officials, reviewers and administrators are logged by path and time. A citizen's request leaves no line at all: its
-time and order would tell who answered what. Where such a request fails, the line has the kind of fault and the day, nothing more.
-No line of any room has an address.
+The rooms of officials, reviewers and administrators are logged by path and time. A citizen's request leaves no line at all:
+its time and order would tell who answered what. Where such a request fails, the line has the kind of fault and the day, nothing
+more. No line of any room has an address.
 """
 
 import json

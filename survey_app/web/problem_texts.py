@@ -23,7 +23,9 @@ ANSWERS: Mapping[str, LazyString] = {
     "answer.missing": _("Please choose an answer, or “Don't know” or “I'd rather not say”."),
 }
 SCHEMES: Mapping[str, LazyString] = {
-    "scheme.subdimension_code": _("The number of this sub-dimension does not follow its dimension."),
+    "scheme.subdimension_code": _(
+        "The number of this sub-dimension does not follow its dimension."
+    ),
     "scheme.list_expected": _("A list is expected here."),
 }
 FIGURES: Mapping[str, LazyString] = {

@@ -1,22 +1,59 @@
 """The shell: what every page of every room stands in."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from survey_app.config import Settings
 from survey_app.web import errors, headers, i18n, logging, problem_texts
+from survey_app.web.i18n import lazy_gettext as _
 
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
 # Citizens have no session and so no token: their posts are checked by content type, origin and a custom header.
 WITHOUT_SESSION = frozenset({"api", "kiosk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room as the first page names it."""
+
+    path: str
+    label: LazyString
+    purpose: LazyString
+
+
 VENDOR = Path(__file__).parent / "vendor"
+
+ROOMS = (
+    Room(
+        "/kiosk/",
+        _("Survey form"),
+        _("For citizens, on the tablet at the counter. Anonymous; no account."),
+    ),
+    Room(
+        "/office/",
+        _("The week's figures"),
+        _("For leaders and staff of a unit: the last closed week on one page."),
+    ),
+    Room(
+        "/evidence/",
+        _("Evidence"),
+        _("For reviewers: row files of closed weeks, and how to recompute the figures."),
+    ),
+    Room(
+        "/admin/",
+        _("Administration"),
+        _("For administrators: units, counters, tablets and people."),
+    ),
+)
 
 blueprint = Blueprint(
     "web", __name__, static_folder="static", static_url_path="/static", template_folder="templates"
@@ -27,7 +64,7 @@ csrf = CSRFProtect()
 @blueprint.get("/")
 def start() -> str:
     """The rooms, each with a line on whom it is for."""
-    return render_template("web/start.html")
+    return render_template("web/start.html", rooms=ROOMS)
 
 
 @blueprint.get("/vendor/<path:filename>")
