@@ -1,5 +1,6 @@
 """A PostgreSQL of the tests' own, from a wheel: one server a test run, shared by its workers."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -21,8 +22,10 @@ class Postgres:
     """Makes fresh databases, empty or copied from a template; URLs are SQLAlchemy's."""
 
     def __init__(self, run_id: str) -> None:
-        self._folder = Path(tempfile.gettempdir()) / f"survey-app-pg-{os.geteuid()}-{run_id[:12]}"
-        self._server = _start(self._folder)
+        folder = Path(tempfile.gettempdir()) / f"survey-app-pg-{os.geteuid()}-{run_id[:12]}"
+        # Runs after the wheel's own exit handler, which would make the folder for its lock again.
+        atexit.register(_remove_when_stopped, folder)
+        self._server = _start(folder)
         with self._connect() as connection:
             for setting in UNSAFE_AND_FAST:
                 connection.execute(
@@ -58,8 +61,11 @@ class Postgres:
     def stop(self) -> None:
         """Let go of the server; the last worker to do so stops it and removes its files."""
         self._server.cleanup()
-        if not self._server.pgdata.exists():
-            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _remove_when_stopped(folder: Path) -> None:
+    if not (folder / "data").exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(folder: Path) -> "PostgresServer":
