@@ -143,7 +143,7 @@ def app(settings: "Settings", clock: FakeClock) -> Iterator["Flask"]:
     application.test_client_class = HouseClient
     yield application
     parts = application.extensions["survey_app"]
-    parts.intake.stop()
+    parts.intake.close()
     parts.database.dispose()
 
 

@@ -15,12 +15,13 @@ from sqlalchemy.engine import URL
 
 BUSY_SECONDS = 5
 _POOL = 16
+_BUSY = f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    _BUSY,
 )
 
 
@@ -58,6 +59,15 @@ class Database:
         """Close every pooled connection."""
         self._read.dispose()
         self._write.dispose()
+
+    def empty_log(self) -> None:
+        """Bring SQLite's write-ahead log into the file and empty it, unless somebody is reading just now."""
+        with self._turn, self._write.connect() as connection:
+            driver = connection.connection.driver_connection
+            if isinstance(driver, sqlite3.Connection):
+                driver.execute("PRAGMA busy_timeout = 0")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                driver.execute(_BUSY)
 
     def on_commit(self, listener: Callable[[Connection], None]) -> None:
         """Call `listener` at each commit of the writing engine: for tests and for measuring."""

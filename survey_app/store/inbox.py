@@ -45,7 +45,7 @@ def count_by_kind(connection: Connection, unit_id: str) -> dict[str, int]:
     """How many bodies of each kind a unit's tablets have in the inbox."""
     table = schema.inbox.c
     query = select(table.kind, func.count()).where(table.unit_id == unit_id).group_by(table.kind)
-    return {kind: number for kind, number in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _key(item: Rejected) -> tuple[str, str, str]:
