@@ -21,7 +21,7 @@ help: ## Show this list
 
 # ---- the environment ------------------------------------------------------------------------------
 $(BIN)/python:
-	@python="$$(PYTHON='$(PYTHON)' tools/find_python.sh)" && "$$python" -m venv $(VENV)
+	@python="$$(PYTHON='$(PYTHON)' tools/find_python.sh)" && { "$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; }
 
 $(RUN_STAMP): requirements.lock setup.cfg pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --require-hashes -r requirements.lock
@@ -61,7 +61,7 @@ lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styl
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint --check survey_app
-	$(NPM) exec -- biome ci --error-on-warnings
+	$(NPM) exec -- biome ci --colors=off --error-on-warnings
 
 types: $(DEV_STAMP) ## Types
 	$(BIN)/mypy
@@ -73,7 +73,7 @@ format: $(DEV_STAMP) $(NODE_STAMP) ## Rewrite sources the way `make lint` wants 
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --quiet --reformat survey_app
-	$(NPM) exec -- biome check --write
+	$(NPM) exec -- biome check --colors=off --write
 
 bench: $(DEV_STAMP) ## Measure; prints a table
 	$(BIN)/python bench/run.py
