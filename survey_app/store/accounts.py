@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -186,10 +187,13 @@ def open_session(
 
 def read_session(connection: Connection, token: str) -> Session | None:
     """The session of a token with its account; None when there is none or the account is closed."""
-    joined = select(_session, _account).join(_account, _session.c.account_id == _account.c.id)
-    found = joined.where(_session.c.token_hash == _hash(token), _account.c.disabled_at.is_(None))
-    row = connection.execute(found).one_or_none()
-    return Session(_read(connection, row), row.last_seen, row.expires_at) if row else None
+    row = connection.execute(
+        select(_session).where(_session.c.token_hash == _hash(token))
+    ).one_or_none()
+    account = get(connection, row.account_id) if row else None
+    if row is None or account is None or account.disabled_at is not None:
+        return None
+    return Session(account, row.last_seen, row.expires_at)
 
 
 def touch_session(connection: Connection, token: str, now: datetime) -> None:
@@ -229,12 +233,11 @@ def record_event(
     )
 
 
-def _read(connection: Connection, row: Row) -> Account:  # type: ignore[type-arg]  # columns vary
+def _read(connection: Connection, row: Row[Any]) -> Account:
     order = (_grant.c.unit_id, _grant.c.role)
-    account_id = row.account_id if hasattr(row, "account_id") else row.id
-    query = select(_grant).where(_grant.c.account_id == account_id).order_by(*order)
+    query = select(_grant).where(_grant.c.account_id == row.id).order_by(*order)
     return Account(
-        id=account_id,
+        id=row.id,
         login=row.login,
         name=row.name,
         grants=tuple(Grant(found.role, found.unit_id) for found in connection.execute(query)),

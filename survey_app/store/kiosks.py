@@ -12,6 +12,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from survey_app.store import schema
 
+# Name of the cookie that carries the credential.
+COOKIE = "kiosk"
 INVITATION_LIFE = timedelta(hours=24)
 _SECRET_BYTES = 32
 

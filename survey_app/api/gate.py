@@ -1,0 +1,46 @@
+"""What a request must be before its body is looked at.
+
+Tablets have no session and no token against forged forms: a foreign page can send neither JSON nor a header of its own without
+asking first (CORS), and it cannot hide where it comes from (Origin).
+"""
+
+from flask import request
+from sqlalchemy import Connection
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from survey_app.api.refusal import refuse
+from survey_app.store import kiosks
+from survey_app.store.kiosks import Kiosk
+
+HEADER = "X-Survey-App"
+HEADER_VALUE = "1"
+
+
+def check_request(most_bytes: int) -> None:
+    """Raise Refusal unless this is JSON from our own page, and not too much of it."""
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if request.mimetype != "application/json" or charset.lower() != "utf-8":
+        raise refuse(415, "request.content_type")
+    if request.headers.get("Origin") != f"{request.scheme}://{request.host}":
+        raise refuse(403, "request.origin")
+    if request.headers.get(HEADER) != HEADER_VALUE:
+        raise refuse(403, "request.header", HEADER)
+    if (request.content_length or 0) > most_bytes:
+        raise refuse(413, "request.too_large", most=most_bytes)
+
+
+def check_kiosk(connection: Connection) -> Kiosk:
+    """The tablet that sends; raises Refusal without a valid credential."""
+    kiosk = kiosks.authenticate(connection, request.cookies.get(kiosks.COOKIE, ""))
+    if kiosk is None:
+        raise refuse(401, "request.no_credential")
+    return kiosk
+
+
+def read_body(most_bytes: int) -> bytes:
+    """The body; a body that does not say its length is counted while it is read."""
+    request.max_content_length = most_bytes
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise refuse(413, "request.too_large", most=most_bytes) from error

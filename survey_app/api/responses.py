@@ -1,0 +1,132 @@
+"""Forms from tablets: one by one, or a queue at a time. A receipt is given for what is on the disk, and for nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from survey_app.api import body, gate
+from survey_app.api.refusal import Refusal, refuse, unavailable, with_messages
+from survey_app.domain.problem import Problem
+from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
+from survey_app.domain.weeks import local_day
+from survey_app.store import inbox, questionnaires
+from survey_app.store.intake import NotStored, Outcome, Rejected
+from survey_app.web.services import services
+
+LARGEST_FORM = 64 * 1024
+LARGEST_BATCH = 1024 * 1024
+MOST_ITEMS = 50
+CONFLICT = Problem("store.conflict", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one form is told: a receipt, or why there is none."""
+
+    status: int
+    content: Mapping[str, object]
+
+
+def post_one() -> ResponseReturnValue:
+    """201 and a receipt; 200 the same again; 409 another form has this id; 422 not valid."""
+    gate.check_request(LARGEST_FORM)
+    rules = _rules()
+    raw = gate.read_body(LARGEST_FORM)
+    value = _parse(raw, rules.sender.unit_id)
+    if not isinstance(value, dict):
+        raise _poison(raw, rules.sender.unit_id, "request.not_an_object")
+    checked = _check(value, rules, raw)
+    if isinstance(checked, Refusal):
+        raise checked
+    answer = _answer(checked, services().intake.submit(checked))
+    return jsonify(answer.content), answer.status
+
+
+def post_batch() -> ResponseReturnValue:
+    """200 and an answer for each form of {"responses": […]}, in their order, each whole or absent by itself."""
+    gate.check_request(LARGEST_BATCH)
+    rules = _rules()
+    raw = gate.read_body(LARGEST_BATCH)
+    items = _items(_parse(raw, rules.sender.unit_id), raw, rules)
+    answers = _answers([_check_item(item, rules) for item in items])
+    if answers and all(answer.status == 503 for answer in answers):
+        raise unavailable()
+    return jsonify(results=[{"status": a.status, **a.content} for a in answers])
+
+
+def _rules() -> Rules:
+    parts = services()
+    with parts.database.reading() as connection:
+        kiosk = gate.check_kiosk(connection)
+        versions = questionnaires.versions(connection)
+    sender = Sender(kiosk.unit_id, kiosk.counter_id, "kiosk")
+    return Rules(sender, versions, local_day(parts.clock()))
+
+
+def _parse(raw: bytes, unit_id: str) -> object:
+    try:
+        return body.parse(raw)
+    except body.BodyError as error:
+        raise _poison(raw, unit_id, error.code) from error
+
+
+def _poison(raw: bytes, unit_id: str, code: str) -> Refusal:
+    """Keep a body that nobody can read, and refuse it."""
+    refusal = refuse(400, code)
+    services().intake.reject(Rejected(unit_id, "", raw, inbox.POISON, refusal.problems))
+    return refusal
+
+
+def _items(value: object, raw: bytes, rules: Rules) -> list[object]:
+    items = value.get("responses") if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(items, list):
+        raise _poison(raw, rules.sender.unit_id, "request.not_a_batch")
+    if len(items) > MOST_ITEMS:
+        raise refuse(413, "request.too_many", most=MOST_ITEMS)
+    return items
+
+
+def _check_item(item: object, rules: Rules) -> Submission | Refusal:
+    raw = json.dumps(item, separators=(",", ":")).encode()
+    try:
+        if not isinstance(item, dict):
+            return _poison(raw, rules.sender.unit_id, "request.not_an_object")
+        return _check(item, rules, raw)
+    except NotStored:
+        return unavailable()
+
+
+def _check(value: Mapping[str, object], rules: Rules, raw: bytes) -> Submission | Refusal:
+    checked = validate(value, rules, raw)
+    if isinstance(checked, Submission):
+        return checked
+    claimed = value.get("id")
+    response_id = str(claimed) if is_response_id(claimed) else ""
+    unit_id = rules.sender.unit_id
+    services().intake.reject(Rejected(unit_id, response_id, raw, inbox.INVALID, checked))
+    return Refusal(422, checked)
+
+
+def _answers(checked: Sequence[Submission | Refusal]) -> list[Answer]:
+    valid = [item for item in checked if isinstance(item, Submission)]
+    outcomes = iter(services().intake.submit_many(valid))
+    return [
+        _answer(item, next(outcomes)) if isinstance(item, Submission) else _refused(item)
+        for item in checked
+    ]
+
+
+def _answer(submission: Submission, outcome: Outcome | NotStored) -> Answer:
+    if isinstance(outcome, NotStored):
+        return _refused(unavailable())
+    if outcome.kind == "conflict":
+        return _refused(Refusal(409, [CONFLICT]))
+    receipt = services().signer.receipt(submission.id, outcome.content_hash, outcome.day)
+    return Answer(201 if outcome.kind == "new" else 200, {"receipt": receipt.as_json()})
+
+
+def _refused(refusal: Refusal) -> Answer:
+    return Answer(refusal.status, {"problems": with_messages(refusal.problems)})
