@@ -52,10 +52,10 @@ demo: $(RUN_STAMP) ## The same with a simulated year, in ./data-demo
 
 # ---- proving it -----------------------------------------------------------------------------------
 test: lint types contracts browser ## Everything CI runs
-	$(PYTEST) -n auto --dist loadfile
+	$(PYTEST) -n logical --dist loadfile
 
 test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no packaging
-	$(PYTEST) -q -n auto -m "not browser and not packaging and not slow"
+	$(PYTEST) -q -n logical -m "not browser and not packaging and not slow"
 
 lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styles
 	$(BIN)/ruff check .

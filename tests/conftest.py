@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.support.clock import FakeClock
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from tests.support.server import LiveServer
 
 block_outside_world()
+# A slow machine is not a fault; and CI asks the same questions each time.
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture

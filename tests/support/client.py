@@ -7,6 +7,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.html import Document, check
+from tests.support.queries import counted_queries
+
+# More on one page means a query in a loop: it would grow with the data.
+MOST_QUERIES = 40
 
 
 class HouseClient(FlaskClient):
@@ -52,8 +56,11 @@ class PageOpener:
     untranslated: frozenset[str]
 
     def get(self, path: str, *, status: int = 200, **options: Any) -> OpenedPage:
-        """GET `path`, expect `status`, check the page."""
-        return self._checked(self.client.get(path, **options), path, status)
+        """GET `path`, expect `status`, check the page and that its queries are few."""
+        with counted_queries() as statements:
+            response = self.client.get(path, **options)
+        assert len(statements) <= MOST_QUERIES, f"{path}: {len(statements)} queries"
+        return self._checked(response, path, status)
 
     def post(
         self, path: str, data: dict[str, Any] | None = None, *, status: int = 200, **options: Any
