@@ -78,9 +78,9 @@ def install(app: Flask) -> None:
 
 def answer(error: HTTPException) -> ResponseReturnValue:
     """The answer to an error that has a status code; redirects pass as they are."""
-    status = error.code or 500
-    if status < 400:
+    if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
+    status = error.code or 500
     if isinstance(error, SecurityError):  # a foreign host: not even addresses can be built
         return Response(f"{words_for(status).title}\n", status, content_type="text/plain")
     body, status = page(status, words_for(status))

@@ -36,8 +36,19 @@ FIGURES: Mapping[str, LazyString] = {
     "figure.not_asked": _("The questionnaire does not ask about this."),
     "figure.partial_total": _("Not all dimensions are measured in full."),
 }
-OTHER: Mapping[str, LazyString] = {}
-TEXTS: Mapping[str, LazyString] = {**ANSWERS, **SCHEMES, **FIGURES, **OTHER}
+ACCOUNTS: Mapping[str, LazyString] = {
+    "password.short": _("A password has at least %(least)s characters."),
+    "password.long": _("A password has at most %(most)s characters."),
+    "password.plain": _("This password is too easy to guess."),
+    "password.wrong": _("The present password is not right."),
+    "account.login": _("A login name has 2 to 60 letters, digits or . - _ @ without spaces."),
+    "account.taken": _("Another account has this login name."),
+    "account.role": _("There is no such role."),
+    "account.unit": _("There is no such unit."),
+    "account.own": _("You cannot close your own account."),
+    "account.unknown": _("There is no such account."),
+}
+TEXTS: Mapping[str, LazyString] = {**ANSWERS, **SCHEMES, **FIGURES, **ACCOUNTS}
 
 
 def problem_text(problem: Problem) -> str:

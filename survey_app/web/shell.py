@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from survey_app.config import Settings
-from survey_app.web import errors, headers, i18n, logging, problem_texts
+from survey_app.web import errors, formats, headers, i18n, logging, problem_texts
 from survey_app.web.i18n import lazy_gettext as _
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -80,6 +80,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["demo"] = settings.demo
     i18n.install(app)
+    formats.install(app)
     problem_texts.install(app)
     errors.install(app)
     headers.install(app, settings)
