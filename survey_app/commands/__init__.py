@@ -3,6 +3,6 @@
 A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args, environ) -> exit code`.
 """
 
-from survey_app.commands import run, setup
+from survey_app.commands import demo, run, setup, user
 
-COMMANDS = (setup, run)
+COMMANDS = (setup, run, user)

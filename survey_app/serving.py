@@ -1,0 +1,97 @@
+"""The server process: granian, one worker of eight threads, and a thread that closes weeks.
+
+More workers are for PostgreSQL only: on SQLite one process keeps one writer (docs/operator).
+"""
+
+import logging
+import os
+import threading
+from datetime import timedelta
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from survey_app import create_app
+from survey_app.config import Settings
+from survey_app.domain.weeks import Clock, last_closed_week
+from survey_app.store.engine import Database
+from survey_app.store.migrate import require_current
+from survey_app.store.vintages import close_due
+from survey_app.web.i18n import LANGUAGES, require_complete
+from survey_app.web.services import EXTENSION, Services
+
+THREADS = 8
+# Short, so that a machine that slept or whose clock was set still closes its weeks soon.
+LONGEST_WAIT = timedelta(minutes=10)
+
+log = logging.getLogger(__name__)
+
+
+def preflight(settings: Settings) -> None:
+    """Refuse to start half-configured; raises CatalogueError or SchemaError saying what to do."""
+    for language in LANGUAGES:
+        require_complete(language)
+    database = Database(settings.database_url)
+    try:
+        require_current(database)
+    finally:
+        database.dispose()
+
+
+def serve(settings: Settings) -> None:
+    """Run until interrupted. The worker reads the same settings from the environment."""
+    Granian(
+        "survey_app.serving:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        factory=True,
+        log_access=False,
+        websockets=False,
+    ).serve()
+
+
+def application() -> Flask:
+    """What the server's worker loads: the application, and the week closer beside it."""
+    app = create_app(Settings.from_environment(os.environ))
+    parts: Services = app.extensions[EXTENSION]
+    WeekCloser(parts.database, parts.clock).start()
+    return app
+
+
+class WeekCloser:
+    """Closes weeks that are due, at start and then on Monday 06:00; idempotent beside cron."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Begin in a thread of its own, which ends with the process."""
+        threading.Thread(target=self._run, name="week-closer", daemon=True).start()
+
+    def stop(self) -> None:
+        """End after the closing under way."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._close()
+            self._stopped.wait(self.seconds_to_wait())
+
+    def _close(self) -> None:
+        try:
+            close_due(self._database, self._clock())
+        except Exception:
+            # The next round tries again; a server that takes forms must not stop for this.
+            log.exception("closing weeks failed")
+
+    def seconds_to_wait(self) -> float:
+        """Until the running week closes, at most `LONGEST_WAIT`."""
+        now = self._clock()
+        due = last_closed_week(now).next().closes_at - now
+        return min(due, LONGEST_WAIT).total_seconds()

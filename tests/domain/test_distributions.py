@@ -1,0 +1,35 @@
+"""Quantiles against published and R values."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey_app.domain.distributions import beta_quantile, regularised_beta, t_quantile
+
+
+@pytest.mark.parametrize(
+    ("df", "expected"),
+    [
+        (1, 12.706204736174707),
+        (4, 2.7764451051977987),
+        (12, 2.178812829667228),
+        (30, 2.0422724563012373),
+        (1000, 1.9623390808264078),
+    ],
+)
+def test_t_quantile_equals_r_qt(df: int, expected: float) -> None:
+    assert t_quantile(0.975, df) == pytest.approx(expected, rel=1e-12)
+
+
+def test_beta_quantile_has_closed_forms() -> None:
+    assert beta_quantile(0.3, 1, 1) == pytest.approx(0.3, rel=1e-14)
+    # I_x(1, b) = 1 - (1 - x)^b: the upper bound of Clopper-Pearson for no success in 30.
+    assert beta_quantile(0.975, 1, 30) == pytest.approx(1 - 0.025 ** (1 / 30), rel=1e-12)
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.5, 200), st.floats(0.5, 200))
+def test_quantile_inverts_the_distribution(p: float, a: float, b: float) -> None:
+    x = beta_quantile(p, a, b)
+    below, above = max(x - 1e-12, 0.0), min(x + 1e-12, 1.0)
+    assert regularised_beta(below, a, b) <= p + 1e-9
+    assert regularised_beta(above, a, b) >= p - 1e-9

@@ -1,0 +1,217 @@
+"""Windows, limits and figures of a bulletin: the worked example, thin weeks, blocks and quarters."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.counting import CountedForm
+from survey_app.domain.figures import make_plan, subdimension_figure
+from survey_app.domain.psu import WeekCounts
+from survey_app.domain.publication import make_bulletin
+from survey_app.domain.tally import tally
+from survey_app.domain.weeks import Week
+from tests.support.small import CRITERIA, VERSIONS, form, good_form, small_scheme, week_counts
+
+UNIT = "12103@2025-07-01"
+WEEK = Week(2026, 47)
+Days = Sequence[Sequence[CountedForm]]
+
+
+def bulletin(*weeks: WeekCounts, at: Week = WEEK) -> Bulletin:
+    return make_bulletin(UNIT, at, {w.week: w for w in weeks}, VERSIONS, small_scheme())
+
+
+def uniform(groups: Sequence[str], each: int, days: int = 5) -> list[list[CountedForm]]:
+    """`each` forms of every group on every day, a tenth of them with a criterion not met."""
+    return [
+        [
+            good_form(group, yes=7 if (n + day) % 10 == 0 else 8)
+            for group in groups
+            for n in range(each)
+        ]
+        for day in range(days)
+    ]
+
+
+ALL_GROUPS = ("cert", "construction", "land", "other")
+
+
+def worked_example() -> list[list[CountedForm]]:
+    """Twenty forms a day for five days with the eight shares of the methodology's example."""
+    shares = [92, 85, 95, 97, 80, 88, 79, 90]
+    forms = []
+    for position in range(100):
+        answers = {
+            q: "yes" if position < share else "no"
+            for q, share in zip(CRITERIA, shares, strict=True)
+        }
+        forms.append(form({"procedure": "other", "satisfaction": "s4", **answers}))
+    return [forms[start::5] for start in range(5)]
+
+
+def test_worked_example_of_sub_dimension_5_4() -> None:
+    # Mean share .8825: 0.25 + 2.25 * .8825 = 2.2356. Only 5.4 can be shown, so D5 is partial and waits
+    # for the quarter; the sub-dimension's raw figure is what the example is about.
+    scheme = small_scheme()
+    week = week_counts(WEEK, worked_example())
+    tallied = tally([(str(WEEK), psu.totals) for psu in week.psus], VERSIONS)
+    raw = subdimension_figure(tallied, make_plan(VERSIONS, scheme), scheme.subdimension("5.4"))
+    assert raw.estimate is not None
+    assert raw.low + (raw.high - raw.low) * raw.estimate.p == pytest.approx(2.235625, rel=1e-12)
+    assert raw.n == 100
+
+
+def test_a_full_week_shows_every_measured_figure() -> None:
+    figures = bulletin(week_counts(WEEK, uniform(ALL_GROUPS, 10))).figures
+    five = figures["5"]
+    assert five.value == pytest.approx(1 + 9 * (1 - 0.1 / 8), abs=0.006)
+    assert five.low is not None
+    assert five.high is not None
+    assert five.low < five.value < five.high
+    assert (five.window, five.n, five.psus, five.df) == ("2026-W47", 200, 5, 4)
+    assert (five.measured, five.of, five.is_partial) == (4, 4, False)
+    assert figures["5.1"].value is not None
+    assert figures["4"].is_partial
+    assert (figures["4"].measured, figures["4"].of) == (1, 4)
+    assert figures["satisfaction"].n == 200
+
+
+def test_dimension_is_the_sum_of_its_sub_dimensions() -> None:
+    figures = bulletin(week_counts(WEEK, uniform(ALL_GROUPS, 10))).figures
+    parts = [figures[f"5.{n}"].value or 0 for n in (1, 2, 3, 4)]
+    assert figures["5"].value == pytest.approx(sum(parts), abs=0.021)
+
+
+def test_unasked_dimensions_and_the_total_say_why() -> None:
+    figures = bulletin(week_counts(WEEK, uniform(ALL_GROUPS, 10))).figures
+    assert figures["7"].withheld is not None
+    assert figures["7"].withheld.code == "figure.not_asked"
+    assert figures["total"].value is None
+    assert figures["total"].withheld is not None
+    assert figures["total"].withheld.code == "figure.partial_total"
+
+
+@pytest.mark.parametrize(("forms_a_day", "n"), [(1, None), (5, 25)])
+def test_a_thin_week_is_withheld_with_what_is_missing_and_until_when(
+    forms_a_day: int, n: int | None
+) -> None:
+    figures = bulletin(week_counts(WEEK, uniform(["other"], forms_a_day))).figures
+    satisfaction = figures["satisfaction"]
+    assert satisfaction.value is None
+    assert satisfaction.low is None
+    assert satisfaction.withheld is not None
+    assert satisfaction.withheld.code == "figure.few_forms"
+    assert satisfaction.withheld.params["n"] == n
+    assert satisfaction.withheld.params["needed"] == 30
+    # Week 47 ends its block, so the next window that can be whole is the quarter.
+    assert satisfaction.withheld.params["until"] == "2026-W53"
+    assert satisfaction.n == n
+
+
+def test_four_days_give_too_few_degrees_of_freedom() -> None:
+    figure = bulletin(week_counts(WEEK, uniform(ALL_GROUPS, 10, days=4))).figures["satisfaction"]
+    assert figure.value is None
+    assert figure.withheld is not None
+    assert figure.withheld.code == "figure.few_days"
+
+
+def test_an_empty_week_is_a_bulletin_of_reasons() -> None:
+    result = bulletin(week_counts(WEEK, []))
+    assert result.forms == 0
+    assert all(figure.value is None for figure in result.figures.values())
+    assert all(figure.withheld is not None for figure in result.figures.values())
+
+
+def block_weeks(each: int) -> list[WeekCounts]:
+    """The first block of 2026-Q4, weeks 40 to 43."""
+    days = uniform(ALL_GROUPS, each, days=4)
+    return [week_counts(week, days) for week in Week(2026, 40).block.weeks]
+
+
+def test_the_block_is_used_when_no_week_reaches_the_limits() -> None:
+    weeks = block_weeks(each=5)
+    before = bulletin(*weeks, at=Week(2026, 42)).figures["5"]
+    assert before.withheld is not None
+    assert before.withheld.params["until"] == "2026-W43"
+    after = bulletin(*weeks, at=Week(2026, 43)).figures["5"]
+    assert (after.window, after.df) == ("2026-Q4-B1", 12)
+    later = bulletin(*weeks, at=Week(2026, 45)).figures["5"]
+    assert later.window == "2026-Q4-B1"
+
+
+def test_once_weekly_always_weekly_within_the_quarter() -> None:
+    full = week_counts(Week(2026, 40), uniform(ALL_GROUPS, 10))
+    thin = [week_counts(Week(2026, n), uniform(ALL_GROUPS, 2)) for n in (41, 42, 43)]
+    figure = bulletin(full, *thin, at=Week(2026, 43)).figures["5"]
+    assert figure.window == "2026-W43"
+    assert figure.value is None
+    assert figure.withheld is not None
+    assert figure.withheld.params["until"] == "2026-W44"
+
+
+def published_windows(weeks: Sequence[WeekCounts], key: str) -> set[str]:
+    found = set()
+    for week in weeks:
+        figure = bulletin(*weeks, at=week.week).figures[key]
+        if figure.value is not None:
+            found.add(figure.window)
+    return found
+
+
+def test_published_windows_of_a_figure_never_overlap() -> None:
+    sizes = [5, 5, 5, 5, 2, 10, 2, 10, 1, 10, 5, 5, 5]
+    days = [uniform(ALL_GROUPS, size, days=4 if size < 10 else 5) for size in sizes]
+    quarter = Week(2026, 40).quarter.weeks
+    weeks = [week_counts(w, d) for w, d in zip(quarter, days, strict=False)]
+    windows = published_windows(weeks, "5")
+    assert windows == {"2026-Q4-B1", "2026-W45", "2026-W47", "2026-W49"}
+
+
+def test_a_quiet_unit_sees_last_quarters_figure_in_the_next_quarter() -> None:
+    quarter = Week(2026, 30).quarter
+    weeks = [week_counts(w, uniform(ALL_GROUPS, 1, days=3)) for w in quarter.weeks]
+    closing = bulletin(*weeks, at=quarter.last_week).figures["5"]
+    assert closing.window == str(quarter)
+    assert closing.value is not None
+    next_quarter = bulletin(*weeks, at=quarter.last_week.next()).figures["5"]
+    assert next_quarter.window == str(quarter)
+    assert next_quarter.value == closing.value
+
+
+def test_sensitive_items_need_thirty_answers() -> None:
+    # Twenty good forms a day in one group, but only 25 answer the module about money.
+    days = uniform(ALL_GROUPS, 10)
+    for day in days:
+        for position, one in enumerate(day):
+            if position >= 5:
+                answers = {k: v for k, v in one.answers.items() if k not in {"extra", "gifts"}}
+                day[position] = form(answers)
+    figures = bulletin(week_counts(WEEK, days)).figures
+    assert figures["4"].value is None
+    assert figures["item.extra"].value is None
+    assert figures["4.2"].withheld is not None
+
+
+def test_shares_near_the_ends_are_only_bounded() -> None:
+    figures = bulletin(week_counts(WEEK, uniform(ALL_GROUPS, 10))).figures
+    satisfied = figures["satisfaction"]
+    assert (satisfied.value, satisfied.bound) == (95.0, "at_least")
+    assert satisfied.low is None
+    unhappy = figures["grade.not_satisfied"]
+    assert (unhappy.value, unhappy.bound) == (5.0, "at_most")
+
+
+def test_open_channel_flag_and_partial_forms_never_enter_a_figure() -> None:
+    days = uniform(ALL_GROUPS, 10)
+    plain = bulletin(week_counts(WEEK, days))
+    for day in days:
+        answers = {"procedure": "other", "satisfaction": "s1", **dict.fromkeys(CRITERIA, "no")}
+        day.extend([form(answers, channel="open"), form(answers, complete=False)])
+    assert bulletin(week_counts(WEEK, days)).figures == plain.figures
+
+
+def test_label_order_of_units_does_not_change_a_figure() -> None:
+    days = uniform(ALL_GROUPS, 10)
+    straight = bulletin(week_counts(WEEK, days))
+    assert bulletin(week_counts(WEEK, days[::-1])).figures == straight.figures
