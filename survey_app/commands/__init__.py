@@ -5,4 +5,4 @@ A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args,
 
 from survey_app.commands import demo, run, setup, user
 
-COMMANDS = (setup, run, user)
+COMMANDS = (setup, run, demo, user)

@@ -73,7 +73,7 @@ def fill(settings: Settings) -> list[Person]:
     try:
         with database.reading() as connection:
             questionnaire = current(connection)
-        forms = year(questionnaire, local_day(utc_now()), random.Random(SEED))
+        forms = year(questionnaire, local_day(utc_now()), random.Random(SEED))  # noqa: S311 a simulation
         while batch := list(islice(forms, _BATCH)):
             intake.submit_many(batch)
         close_due(database, utc_now())

@@ -65,6 +65,7 @@ def test_worked_example_of_sub_dimension_5_4() -> None:
 def test_a_full_week_shows_every_measured_figure() -> None:
     figures = bulletin(week_counts(WEEK, uniform(ALL_GROUPS, 10))).figures
     five = figures["5"]
+    assert five.value is not None
     assert five.value == pytest.approx(1 + 9 * (1 - 0.1 / 8), abs=0.006)
     assert five.low is not None
     assert five.high is not None
