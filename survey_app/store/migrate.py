@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def current(url: str) -> str | None:
         database.dispose()
 
 
+@cache
 def head() -> str:
     """The newest migration."""
     revision = ScriptDirectory(str(_folder())).get_current_head()

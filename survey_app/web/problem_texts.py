@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from survey_app.domain.problem import Problem
 from survey_app.web.i18n import gettext
 from survey_app.web.i18n import lazy_gettext as _
+from survey_app.web.submission_texts import REQUESTS, SUBMISSIONS
 
 ANSWERS: Mapping[str, LazyString] = {
     "answer.code_expected": _("Please choose one of the answers shown."),
@@ -48,7 +49,14 @@ ACCOUNTS: Mapping[str, LazyString] = {
     "account.own": _("You cannot close your own account."),
     "account.unknown": _("There is no such account."),
 }
-TEXTS: Mapping[str, LazyString] = {**ANSWERS, **SCHEMES, **FIGURES, **ACCOUNTS}
+TEXTS: Mapping[str, LazyString] = {
+    **ANSWERS,
+    **SCHEMES,
+    **FIGURES,
+    **ACCOUNTS,
+    **SUBMISSIONS,
+    **REQUESTS,
+}
 
 
 def problem_text(problem: Problem) -> str:
