@@ -15,6 +15,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from jinja2 import TemplateSyntaxError
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "survey_app"
@@ -40,17 +41,26 @@ def path_of(language: str) -> Path:
 def extract() -> Catalog:
     """Every message of the sources, with the files it stands in."""
     template = Catalog(charset="utf-8")
+    reading = "nothing"
+
+    def note(name: str, _method: str, _options: dict[str, object]) -> None:
+        nonlocal reading
+        reading = name
+
     found = extract_from_dir(
-        SOURCES, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
+        SOURCES,
+        METHODS,
+        OPTIONS,
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
+        callback=note,
     )
-    for name, _line, message, comments, context in found:
-        template.add(
-            message,
-            None,
-            [(f"survey_app/{name}", NO_LINE)],
-            auto_comments=comments,
-            context=context,
-        )
+    try:
+        for name, _line, message, comments, context in found:
+            place = (f"survey_app/{name}", NO_LINE)
+            template.add(message, None, [place], auto_comments=comments, context=context)
+    except TemplateSyntaxError as error:
+        raise SystemExit(f"survey_app/{reading}:{error.lineno}: {error.message}") from error
     return template
 
 
