@@ -5,17 +5,19 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import pytest
 
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.routing import Answer
 from survey_app.domain.rowfile import FileRow, file_lines
 from survey_app.domain.rowfile_cells import EXCEL, PLAIN, write
 from survey_app.domain.rowfile_columns import FIXED, Layout
 from tests.support.rowfiles import file_bytes, questionnaire, row
 
 ONE, TWO = questionnaire(1), questionnaire(2)
-PERSON = {"procedure": "land", "age": "18_34", "sex": "female"}
+PERSON: dict[str, Answer] = {"procedure": "land", "age": "18_34", "sex": "female"}
 
 
 def table(rows: list[FileRow], *versions: Questionnaire, seed: int = 1) -> list[dict[str, str]]:
@@ -35,7 +37,7 @@ def test_columns_stand_in_their_declared_order() -> None:
 
 
 def test_a_row_says_what_was_answered() -> None:
-    answers = {
+    answers: dict[str, Answer] = {
         "procedure": "cert",
         "courteous": "no",
         "needs": ["seat", "sign"],
@@ -43,7 +45,7 @@ def test_a_row_says_what_was_answered() -> None:
         "age": "60_up",
         "sex": "male",
     }
-    [line] = [found for found in table([row(ONE, answers)] * 5)][:1]
+    line = table([row(ONE, answers)] * 5)[0]
     assert line == {
         "questionnaire": f"thu@{ONE.hash[:12]}",
         "unit": "12103@2025-07-01",
@@ -118,8 +120,8 @@ def test_age_and_sex_are_blanked_where_fewer_than_five_share_them(sharing: int, 
         {"answers": {**PERSON, "sex": "male"}},
     ],
 )
-def test_every_part_of_the_combination_counts(other: dict[str, object]) -> None:
-    lines = table([row(ONE, PERSON)] * 4 + [row(ONE, **({"answers": PERSON} | other))])
+def test_every_part_of_the_combination_counts(other: dict[str, Any]) -> None:
+    lines = table([row(ONE, PERSON)] * 4 + [row(ONE, **{"answers": PERSON, **other})])
     assert {(line["age"], line["sex"]) for line in lines} == {("", "")}
 
 
