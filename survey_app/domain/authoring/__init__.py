@@ -19,7 +19,7 @@ from survey_app.domain.authoring.document import problem_at, read_document
 from survey_app.domain.authoring.indicators import check_indicators
 from survey_app.domain.authoring.paths import Longest, TooManyPathsError
 from survey_app.domain.authoring.reading import screens
-from survey_app.domain.authoring.shape import Authored, read_source
+from survey_app.domain.authoring.shape import NO_SCHEME, Authored, read_source
 from survey_app.domain.authoring.source import json_schema
 from survey_app.domain.authoring.structure import check_structure
 from survey_app.domain.authoring.wording import check_wording
@@ -27,7 +27,16 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Scheme
 
-__all__ = ["Catalogue", "Catalogues", "Entry", "Result", "compile_source", "json_schema", "texts"]
+__all__ = [
+    "Catalogue",
+    "Catalogues",
+    "Entry",
+    "Result",
+    "compile_source",
+    "json_schema",
+    "questionnaire_id",
+    "texts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +72,17 @@ def compile_source(
     return _compile(authored, catalogues, previous, problems)
 
 
+def questionnaire_id(text: str) -> str:
+    """The id a YAML source gives itself; empty when it cannot be read."""
+    data = read_document(text).data
+    found = data.get("id") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else ""
+
+
 def _check_scheme(authored: Authored, schemes: Mapping[str, Scheme]) -> list[Problem]:
     scheme = schemes.get(authored.source.scheme)
+    if authored.source.scheme == NO_SCHEME:
+        return []
     if scheme is None:
         line = authored.document.line(("scheme",))
         return [problem_at("scheme.unknown", line, scheme=authored.source.scheme)]

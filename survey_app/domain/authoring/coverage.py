@@ -33,8 +33,8 @@ def check_coverage(
     """Every problem along the paths."""
     yield from _unreachable(authored, questionnaire, explorations)
     for exploration in explorations:
-        yield from _too_long(exploration.longest)
-    yield from _few_indicators(questionnaire, screens)
+        yield from _too_long(authored, exploration.longest)
+    yield from _few_indicators(authored, questionnaire, screens)
 
 
 def _unreachable(
@@ -48,17 +48,20 @@ def _unreachable(
                 yield problem_at("path.unreachable", lines[question.id], id=question.id)
 
 
-def _too_long(longest: Longest) -> Iterator[Problem]:
+def _too_long(authored: Authored, longest: Longest) -> Iterator[Problem]:
     module = -1 if longest.module is None else longest.module
+    line = _module_line(authored, longest.module)
     if longest.screens > MOST_SCREENS:
-        yield problem_at("path.screens", 1, module=module, found=longest.screens, most=MOST_SCREENS)
+        yield problem_at(
+            "path.screens", line, module=module, found=longest.screens, most=MOST_SCREENS
+        )
     if longest.seconds > MOST_SECONDS:
         seconds = round(longest.seconds, 1)
-        yield problem_at("path.seconds", 1, module=module, found=seconds, most=MOST_SECONDS)
+        yield problem_at("path.seconds", line, module=module, found=seconds, most=MOST_SECONDS)
 
 
 def _few_indicators(
-    questionnaire: Questionnaire, screens: Mapping[str, Screen]
+    authored: Authored, questionnaire: Questionnaire, screens: Mapping[str, Screen]
 ) -> Iterator[Problem]:
     """A scored sub-dimension that people tell from experience needs two items that can be reached."""
     asked = _asked_by_group(questionnaire, screens)
@@ -75,8 +78,24 @@ def _few_indicators(
                 items[scored].add(question.id)
     for code, found in sorted(items.items()):
         if len(found) < LEAST_INDICATORS:
+            line = _indicator_line(authored, code)
             facts = {"found": len(found), "least": LEAST_INDICATORS}
-            yield problem_at("path.few_indicators", 1, code=code, **facts)
+            yield problem_at("path.few_indicators", line, code=code, **facts)
+
+
+def _module_line(authored: Authored, module: int | None) -> int:
+    for block in authored.source.blocks:
+        if block.module is not None and block.module == module:
+            return authored.document.line(authored.block_path(block))
+    return 1
+
+
+def _indicator_line(authored: Authored, code: str) -> int:
+    for _, question, path in authored.walk():
+        indicator = authored.source.indicator_of(question)
+        if indicator and code in {indicator.subdimension, *(indicator.by_group or {}).values()}:
+            return authored.document.line((*path, "indicator"))
+    return 1
 
 
 def _asked_by_group(

@@ -82,7 +82,7 @@ def _compose(text: str, document: Document) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark is not None else 1
-        document.problems.append(problem_at("yaml.syntax", line, detail=str(error.problem)))
+        document.problems.append(problem_at("yaml.syntax", line))
         return None
     except (YAMLError, RecursionError, ValueError):
         document.problems.append(problem_at("yaml.unreadable", 1))

@@ -7,7 +7,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from survey_app.domain.authoring.document import Document, Path
-from survey_app.domain.authoring.source import SourceBlock, SourceQuestion, SourceQuestionnaire
+from survey_app.domain.authoring.source import (
+    SUBDIMENSION_PATTERN,
+    WORDS_PATTERN,
+    SourceBlock,
+    SourceQuestion,
+    SourceQuestionnaire,
+)
 
 _CODES = {
     "missing": "shape.missing",
@@ -27,8 +33,22 @@ _CODES = {
     "too_long": "shape.too_many",
     "greater_than_equal": "shape.too_small",
 }
-_FACTS = ("expected", "pattern", "min_length", "max_length", "ge")
+_BY_PATTERN = {
+    WORDS_PATTERN: "shape.spaces",
+    SUBDIMENSION_PATTERN: "shape.subdimension",
+}
+_FACTS = ("min_length", "max_length", "ge")
 _MOST_ROUNDS = 4
+NO_SCHEME = "---"
+# What stands in for a wrong entry at the top, so that the questions below it are still checked.
+_STAND_INS = {
+    "format": 1,
+    "id": "---",
+    "version": 1,
+    "scheme": NO_SCHEME,
+    "title": "–",
+    "intro": "–",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +96,30 @@ def read_source(document: Document) -> Authored | None:
 def _report(document: Document, details: Iterable[ErrorDetails]) -> None:
     for detail in details:
         code = _CODES.get(detail["type"], "shape.invalid")
-        loc = detail["loc"]
-        path = _real_path(document, loc)
-        document.complain(code, path, name=str(loc[-1]) if loc else "", **_facts(detail))
+        code = _BY_PATTERN.get(str(detail.get("ctx", {}).get("pattern")), code)
+        path = _real_path(document, detail)
+        name = next((step for step in reversed(path) if isinstance(step, str)), "")
+        document.complain(code, path, name=name, **_facts(detail))
 
 
 def _facts(detail: ErrorDetails) -> dict[str, object]:
     context = detail.get("ctx", {})
     facts: dict[str, object] = {key: context[key] for key in _FACTS if key in context}
+    if "expected" in context:
+        facts["expected"] = str(context["expected"]).replace(" or ", ", ").replace("'", "")
     if isinstance(detail["input"], str | int | float):
         facts["value"] = str(detail["input"])[:60]
     return facts
 
 
-def _real_path(document: Document, loc: Path) -> Path:
-    """`loc` without the branch names that pydantic puts in."""
+def _real_path(document: Document, detail: ErrorDetails) -> Path:
+    """The place of a mistake without the branch names that pydantic puts in."""
+    loc = detail["loc"]
     here: Path = ()
-    for step in loc[:-1]:
+    for step in loc:
         if (*here, step) in document.lines:
             here = (*here, step)
-    return (*here, loc[-1]) if loc else here
+    return (*here, loc[-1]) if detail["type"] == "missing" else here
 
 
 def _without(data: object, places: Iterable[Path]) -> object:
@@ -103,7 +127,8 @@ def _without(data: object, places: Iterable[Path]) -> object:
     doomed = {tuple(_doomed_part(loc)) for loc in places}
     if not isinstance(data, dict):
         return data
-    kept = {key: value for key, value in data.items() if (key,) not in doomed}
+    sound = {key: value for key, value in data.items() if (key,) not in doomed}
+    kept = {**_STAND_INS, **sound}
     if isinstance(kept.get("blocks"), list):
         blocks = [_block(block, i, doomed) for i, block in enumerate(kept["blocks"])]
         kept["blocks"] = [block for block in blocks if block]

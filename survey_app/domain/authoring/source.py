@@ -10,9 +10,12 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from survey_app.domain.questionnaire import Code, Grade, Kind, QuestionId, Role
 
-Words = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(.*\S)?$")]
+WORDS_PATTERN = r"^\S(.*\S)?$"
+SUBDIMENSION_PATTERN = r"^[1-9][0-9]?\.[1-9]$"
+
+Words = Annotated[str, Field(min_length=1, max_length=400, pattern=WORDS_PATTERN)]
 SetName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-SubDimensionCode = Annotated[str, Field(pattern=r"^[1-9][0-9]?\.[1-9]$")]
+SubDimensionCode = Annotated[str, Field(pattern=SUBDIMENSION_PATTERN)]
 
 
 class Source(BaseModel):
