@@ -27,6 +27,11 @@ def named(message: Message) -> str:
     return repr(sources(message)[0])
 
 
+def edges(string: str) -> tuple[str, str]:
+    """The spaces a string begins and ends with."""
+    return string[: len(string) - len(string.lstrip())], string[len(string.rstrip()) :]
+
+
 def test_extraction_leaves_no_difference() -> None:
     assert list(catalogues.stale()) == [], "Run: make catalogues"
 
@@ -64,7 +69,10 @@ def test_letters_are_precomposed_and_edges_clean(language: str) -> None:
         named(m)
         for m in catalogue(language)
         for s in strings(m)
-        if m.id and (not unicodedata.is_normalized("NFC", s) or s != s.strip() or "  " in s)
+        if m.id
+        and (
+            not unicodedata.is_normalized("NFC", s) or edges(s) != edges(sources(m)[0]) or "  " in s
+        )
     ]
     assert wrong == []
 

@@ -32,7 +32,7 @@ from survey_app.config import Settings
 app = create_app(Settings.from_environment(os.environ))
 print(app.test_client().get("/healthz").status_code)
 parts = app.extensions["survey_app"]
-parts.intake.stop()
+parts.intake.close()
 parts.database.dispose()
 """
 
