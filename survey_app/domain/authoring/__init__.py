@@ -111,5 +111,5 @@ def _compile(
 
 def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
     """By line, each said once."""
-    once = {(p.code, p.where, str(p.params)): p for p in problems}
+    once = {(p.code, str(p.params)): p for p in problems}
     return tuple(sorted(once.values(), key=lambda p: (int(str(p.params["line"])), p.code)))

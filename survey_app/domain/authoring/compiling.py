@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from survey_app.domain.authoring.document import Path
 from survey_app.domain.authoring.shape import Authored
 from survey_app.domain.authoring.source import (
     SourceAll,
@@ -72,9 +73,18 @@ def text_lines(authored: Authored) -> dict[str, int]:
     for block in source.blocks:
         lines[f"{block.id}.title"] = line((*authored.block_path(block), "title"))
     for _, question, path in authored.walk():
-        for key, _ in _question_texts(source, question):
-            lines[key] = line((*path, key.split(".")[1]))
+        lines |= {f"{question.id}.{part}": line((*path, part)) for part in ("text", "help")}
+        base = choices_path(question, path)
+        for index, choice in enumerate(source.choices_of(question)):
+            lines[f"{question.id}.choice.{choice.code}"] = line((*base, index))
     return lines
+
+
+def choices_path(question: SourceQuestion, path: Path) -> Path:
+    """Where a question's choices stand: with the shared sets, or with itself."""
+    if isinstance(question.choices, str):
+        return ("choices", question.choices)
+    return (*path, "choices")
 
 
 def condition(source: SourceCondition) -> Condition:

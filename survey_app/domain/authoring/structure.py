@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from survey_app.domain.authoring.compiling import choices_path
 from survey_app.domain.authoring.document import Path, problem_at
 from survey_app.domain.authoring.shape import Authored
 from survey_app.domain.authoring.source import (
@@ -97,9 +98,7 @@ def _forbidden(question: SourceQuestion) -> set[str]:
 
 def _codes(authored: Authored, question: SourceQuestion, path: Path) -> Iterator[Problem]:
     line = authored.document.line
-    base: Path = (*path, "choices")
-    if isinstance(question.choices, str):
-        base = ("choices", question.choices)
+    base = choices_path(question, path)
     seen: set[str] = set()
     for index, choice in enumerate(authored.source.choices_of(question)):
         here = (*base, index)
