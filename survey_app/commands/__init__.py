@@ -3,6 +3,6 @@
 A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args, environ) -> exit code`.
 """
 
-from survey_app.commands import demo, questionnaire, run, setup, user
+from survey_app.commands import demo, export, questionnaire, run, score, setup, user
 
-COMMANDS = (setup, run, demo, user, questionnaire)
+COMMANDS = (setup, run, demo, user, questionnaire, export, score)

@@ -1,0 +1,199 @@
+"""`survey-app score FILE.csv`: the published figures, recomputed from a row file alone; no database, no settings."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.rowfile_cells import RowFileError
+from survey_app.domain.rowfile_read import FileCounts, read_counts
+from survey_app.domain.rowfile_score import Bulletins, first_week_needed, recompute
+from survey_app.domain.weeks import Week
+
+DONE, FINDING, WRONG_USE = 0, 1, 2
+
+# Reviewers read these; the file they speak of is Vietnamese too.
+WORDS = {
+    "rowfile.empty": "Tệp không có nội dung.",
+    "rowfile.no_rows": "Tệp chỉ có dòng tiêu đề, không có phiếu nào.",
+    "rowfile.not_utf8": "Dòng này không phải chữ mã UTF-8. Trong Excel, hãy lưu theo kiểu “CSV UTF-8”.",
+    "rowfile.broken_line": "Dòng này bị hỏng: dấu nháy kép mở mà không đóng, hoặc tệp bị cắt ngang.",
+    "rowfile.line_length": "Dòng này có {found} ô, tiêu đề có {expected} ô. Có thể tệp đã bị cắt ngang.",
+    "rowfile.columns_missing": "Thiếu cột: {columns}.",
+    "rowfile.columns_doubled": "Cột có nhiều hơn một lần: {columns}.",
+    "rowfile.cell_empty": "Cột {column} để trống.",
+    "rowfile.cell_differs": "Cột {column} ghi “{cell}”, phải là “{expected}”.",
+    "rowfile.week": "“{cell}” không phải là tuần. Tuần viết như 2026-W47.",
+    "rowfile.unknown_code": "Cột {column} có mã “{cell}” mà bộ câu hỏi không có.",
+    "rowfile.foreign_answer": "Cột {column} có câu trả lời, nhưng bộ câu hỏi của dòng này không có câu ấy.",
+    "rowfile.unknown_questionnaire": (
+        "Không biết bộ câu hỏi “{label}”. Hãy tải bộ câu hỏi ấy ở trang Kiểm chứng "
+        "rồi chạy lại với --questionnaire TỆP."
+    ),
+    "rowfile.schemes": "Các phiếu theo nhiều cách chấm điểm khác nhau: {schemes}.",
+    "rowfile.unknown_scheme": "Không biết cách chấm điểm “{scheme}”.",
+    "rowfile.group_contradicts": (
+        "Cột procedure_group ghi “{column}”, câu trả lời ghi “{answer}”; đã tính theo câu trả lời."
+    ),
+    "figure.few_forms": "chưa đủ {needed} phiếu",
+    "figure.few_answers": "có câu chưa đủ {needed} câu trả lời",
+    "figure.few_days": "phiếu đến trong quá ít ngày",
+    "figure.window_open": "tính theo kỳ dài hơn, kỳ ấy chưa hết",
+    "figure.not_asked": "bộ câu hỏi không hỏi",
+    "figure.partial_total": "chưa đủ các trục nội dung",
+}
+NAMES = {
+    "total": "Tổng điểm",
+    "satisfaction": "Tỷ lệ hài lòng (%)",
+    "grade.not_satisfied": "Không hài lòng (%)",
+    "grade.satisfied": "Hài lòng (%)",
+    "grade.very_satisfied": "Rất hài lòng (%)",
+}
+BOUNDS = {"at_most": "≤ ", "at_least": "≥ ", None: ""}
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("score", help="recompute the figures from a row file alone")
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="row file, either dialect")
+    parser.add_argument(
+        "--questionnaire",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a questionnaire version that does not ship with the program (JSON or YAML)",
+    )
+    parser.add_argument("--json", action="store_true", help="print every bulletin as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
+    """Print the figures; 1 when lines contradict themselves, 2 when the file cannot be counted."""
+    from survey_app.content import schemes
+
+    try:
+        find = finder([*bundled(), *map(read_questionnaire, args.questionnaire)])
+        with args.file.open("rb") as lines:
+            counts = read_counts(lines, find)
+        bulletins = recompute(counts, schemes())
+    except RowFileError as error:
+        print(f"{args.file}: {line_text(error.problem)}", file=sys.stderr)
+        return WRONG_USE
+    except (OSError, UnusableQuestionnaire) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    print(as_json(counts, bulletins) if args.json else as_table(counts, bulletins))
+    for finding in counts.findings:
+        print(line_text(finding), file=sys.stderr)
+    return FINDING if counts.findings else DONE
+
+
+class UnusableQuestionnaire(ValueError):
+    """A file given with --questionnaire is none, or breaks the rules."""
+
+
+def bundled() -> tuple[Questionnaire, ...]:
+    """The versions that ship with the program."""
+    from survey_app.content import bundled_questionnaires
+
+    return bundled_questionnaires()
+
+
+def read_questionnaire(path: Path) -> Questionnaire:
+    """A compiled version (the JSON of the evidence page), or an authored YAML."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        return Questionnaire.from_json(text) if text.startswith("{") else _compiled(text)
+    except ValueError as error:
+        raise UnusableQuestionnaire(
+            f"{path}: không phải là bộ câu hỏi dùng được. {error}"
+        ) from error
+
+
+def finder(versions: list[Questionnaire]) -> Callable[[str], Questionnaire | None]:
+    """Look up by the label in a row file's first column."""
+    return {version.label: version for version in versions}.get
+
+
+def as_json(counts: FileCounts, bulletins: Bulletins) -> str:
+    """Every bulletin by unit and week, with what it was computed from."""
+    result = {
+        "first_week": str(counts.weeks[0]),
+        "last_week": str(counts.weeks[-1]),
+        "questionnaires": sorted(version.label for version in counts.versions.values()),
+        "rows": {
+            unit: {str(w): counts.rows[unit, w] for w in counts.weeks} for unit in counts.units
+        },
+        "needs_earlier_weeks": [str(week) for week in early_weeks(counts)],
+        "findings": [finding.as_json() for finding in counts.findings],
+        "units": {
+            unit: {str(week): bulletin.as_json() for week, bulletin in weeks.items()}
+            for unit, weeks in bulletins.items()
+        },
+    }
+    return json.dumps(result, ensure_ascii=False, indent=1)
+
+
+def early_weeks(counts: FileCounts) -> list[Week]:
+    """Weeks whose figures may draw on weeks before the file's first."""
+    return [week for week in counts.weeks if first_week_needed(week) < counts.weeks[0]]
+
+
+def as_table(counts: FileCounts, bulletins: Bulletins) -> str:
+    """The last week of each unit, in Vietnamese."""
+    last = counts.weeks[-1]
+    lines = [line for weeks in bulletins.values() for line in _bulletin_lines(weeks[last])]
+    if last in early_weeks(counts):
+        needed = first_week_needed(last)
+        lines += [
+            f"Tệp bắt đầu từ tuần {counts.weeks[0]}. Số liệu tuần {last} có thể dùng các tuần từ {needed}:",
+            "nếu trước tuần đầu của tệp đã có phiếu, hãy tải tệp từ tuần ấy rồi tính lại.",
+        ]
+    return "\n".join(lines)
+
+
+def line_text(problem: Problem) -> str:
+    """A complaint with its line number."""
+    return f"Dòng {problem.where}: {WORDS[problem.code].format_map(dict(problem.params))}"
+
+
+def _bulletin_lines(bulletin: Bulletin) -> Iterator[str]:
+    forms = "dưới 10" if bulletin.forms is None else bulletin.forms
+    yield f"{bulletin.unit} · tuần {bulletin.week} · {forms} phiếu đầy đủ · tạm tính, mẫu tự chọn"
+    for figure in bulletin.figures.values():
+        name = NAMES.get(figure.key, figure.key.removeprefix("item."))
+        yield f"  {name:<24} {figure.window:<11} {_value(figure)}"
+    yield ""
+
+
+def _value(figure: Figure) -> str:
+    if figure.withheld is not None:
+        return WORDS[figure.withheld.code].format_map(dict(figure.withheld.params))
+    decimals = 2 if figure.kind in {"dimension", "subdimension"} else 1
+    text = BOUNDS[figure.bound] + _number(figure.value, decimals)
+    if figure.low is not None:
+        text += f" ({_number(figure.low, decimals)}–{_number(figure.high, decimals)})"
+    partial = f", {figure.measured}/{figure.of} nội dung thành phần" * figure.is_partial
+    return f"{text}, {figure.n} phiếu{partial}"
+
+
+def _number(value: float | None, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace(".", ",")
+
+
+def _compiled(text: str) -> Questionnaire:
+    from survey_app.content import schemes
+    from survey_app.content.catalogues import bundled_catalogues
+    from survey_app.domain.authoring import compile_source, questionnaire_id
+
+    # Its translations are part of a version: those that ship are taken, for others give the JSON.
+    catalogues = bundled_catalogues(questionnaire_id(text))
+    result = compile_source(text, catalogues, schemes())
+    if result.questionnaire is None:
+        raise ValueError("; ".join(f"{p.code} {p.where}" for p in result.problems[:5]))
+    return result.questionnaire
