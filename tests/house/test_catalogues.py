@@ -56,7 +56,7 @@ def test_translations_keep_the_placeholders(language: str) -> None:
     for message in catalogue(language):
         wanted = {p for s in sources(message)[-1:] for p in PLACEHOLDER.findall(s)}
         singular = len(sources(message)) > 1
-        for string in strings(message) if message.id else []:
+        for string in filter(None, strings(message)) if message.id else []:
             found = set(PLACEHOLDER.findall(string))
             if found - wanted or (wanted - found - ({"%(num)s"} if singular else set())):
                 wrong.append(named(message))
