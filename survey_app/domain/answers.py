@@ -3,12 +3,16 @@
 `domain` alone decides what is valid, for the long form, the API and `score` (docs/architecture).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import DONT_KNOW, REFUSED, Question, Questionnaire
 from survey_app.domain.routing import Answer, path
+
+# str.isdigit() also accepts ² and ٣, which int() refuses or misreads.
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 class SingleKind:
@@ -79,7 +83,7 @@ class IntegerKind(SingleKind):
 
     def parse(self, cell: str) -> Answer:
         """The answer from its CSV cell."""
-        return int(cell) if cell.lstrip("-").isdigit() else cell
+        return int(cell) if _INTEGER.fullmatch(cell) else cell
 
 
 KINDS: Mapping[str, SingleKind] = {
