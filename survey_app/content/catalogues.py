@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from survey_app.domain.authoring import Catalogue, Catalogues, Entry
 
@@ -48,7 +48,7 @@ def _folder() -> Traversable:
 def _parse(raw: bytes) -> tuple[str, dict[str, dict[str, Entry]]]:
     try:
         catalog = read_po(BytesIO(raw), abort_invalid=True)
-    except (ValueError, UnicodeDecodeError) as error:
+    except (PoFileError, ValueError) as error:
         raise CatalogueFileError(str(error)) from error
     if catalog.locale_identifier is None:
         raise CatalogueFileError("Language")
