@@ -43,7 +43,10 @@ def write_group(
     _raise_revisions(connection, new)
     _insert_remarks(connection, new)
     stored = {key: _stored(connection, first[key], key in added) for key in first}
-    outcomes = [_outcome(item, stored[_key(item)], added, first) for item in submissions]
+    outcomes = []
+    for item in submissions:
+        outcomes.append(_outcome(item, stored[_key(item)], _key(item) in added))
+        added.discard(_key(item))  # the same form again in this group is known
     _keep_conflicts(connection, zip(submissions, outcomes, strict=True), today)
     return outcomes
 
@@ -117,16 +120,10 @@ def _stored(connection: Connection, submission: Submission, is_new: bool) -> tup
     return row.content_hash, date.fromisoformat(row.day)
 
 
-def _outcome(
-    item: Submission,
-    stored: tuple[str, date],
-    added: set[Key],
-    first: dict[Key, Submission],
-) -> Outcome:
+def _outcome(item: Submission, stored: tuple[str, date], is_new: bool) -> Outcome:
     content_hash, day = stored
     if item.content_hash != content_hash:
         return Outcome("conflict", day, content_hash)
-    is_new = _key(item) in added and first[_key(item)] is item
     return Outcome("new" if is_new else "known", day, content_hash)
 
 
