@@ -5,16 +5,34 @@ sampling units (PSUs) are days of a figure's area, strata are ISO weeks (docs/me
 Särndal, Swensson & Wretman 1992, ch. 5; Wolter 2007, ch. 6; Lumley 2010).
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, fsum, log, sqrt
+from typing import Protocol
 
 from survey_app.domain.distributions import beta_quantile, t_quantile
+from survey_app.domain.influence import (
+    Influence,
+    combination,
+    covariance,
+    degrees_of_freedom,
+    ratio_influence,
+)
 
 CONFIDENCE_TAIL = 0.975
 DESIGN_CORRELATION = 0.05
-_NO_VARIANCE = 1e-12
+NO_VARIANCE = 1e-12
+
+
+class RatioMean(Protocol):
+    """What a linear combination needs of a mean, weighted or not."""
+
+    @property
+    def total(self) -> int:
+        """Answers behind it, unweighted."""
+
+    def influence(self, strata: Sequence[str]) -> Influence:
+        """The mean and its influences; raises ZeroDivisionError without answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +52,31 @@ class Ratio:
         """Σ z / Σ answers; raises ZeroDivisionError without answers."""
         return fsum(self.sums) / self.total
 
+    def influence(self, strata: Sequence[str]) -> Influence:
+        """The mean with the influence of each PSU."""
+        return ratio_influence(strata, self.sums, self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One ratio mean with its weight in a linear combination."""
 
     weight: float
-    ratio: Ratio
+    ratio: RatioMean
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A linear combination: share, standard error, degrees of freedom, PSUs with an answer."""
+    """A linear combination: share, standard error, degrees of freedom, PSUs with an answer.
+
+    `influence` is what it was computed from; differences need it.
+    """
 
     p: float
     se: float
     df: int
     psus: int
+    influence: Influence | None = field(default=None, repr=False, compare=False)
 
 
 def combine(strata: Sequence[str], terms: Sequence[Term]) -> Estimate:
@@ -61,69 +87,55 @@ def combine(strata: Sequence[str], terms: Sequence[Term]) -> Estimate:
     without an answer. A lonely PSU adds u² and no degree of freedom (R survey's "adjust"). df:
     Σ_h (PSUs with an answer − 1).
     """
-    parts = [(t.weight / t.ratio.total, t.ratio.mean, t.ratio) for t in terms]
-    linearised = [
-        fsum(w * (ratio.sums[k] - mean * ratio.answers[k]) for w, mean, ratio in parts)
-        for k in range(len(strata))
-    ]
-    answered = [any(term.ratio.answers[k] for term in terms) for k in range(len(strata))]
+    return estimate(combination([(t.weight, t.ratio.influence(strata)) for t in terms]))
+
+
+def estimate(influence: Influence) -> Estimate:
+    """Standard error and degrees of freedom of any linearised figure."""
     return Estimate(
-        p=fsum(t.weight * mean for t, (_, mean, _) in zip(terms, parts, strict=True)),
-        se=sqrt(_variance(strata, linearised)),
-        df=_degrees_of_freedom(strata, answered),
-        psus=sum(answered),
+        p=influence.value,
+        se=sqrt(covariance(influence, influence)),
+        df=degrees_of_freedom(influence),
+        psus=sum(influence.answered),
+        influence=influence,
     )
 
 
 def interval(estimate: Estimate, n: int) -> tuple[float, float]:
-    """95 % confidence interval of p: logit-t.
+    """95 % confidence interval of p: logit-t, logit(p) ± t · se / (p(1 − p)).
 
-    Without variance: Clopper–Pearson on the effective sample size. Raises ValueError below one degree of freedom. n_eff = n / (1 + (m̄ − 1)·0.05), m̄ forms a PSU
-    (Kish 1965, 8.2).
+    Korn & Graubard 1999, 3.3. Without variance: Clopper–Pearson on the effective sample size.
+    Raises ValueError below one degree of freedom.
     """
     if estimate.df < 1:
         raise ValueError("no interval without degrees of freedom")
-    if estimate.se < _NO_VARIANCE:
-        return _clopper_pearson(estimate.p, _effective(n, estimate.psus))
+    if estimate.se < NO_VARIANCE:
+        return _clopper_pearson(estimate.p, effective_size(n, estimate.psus))
     p = estimate.p
-    centre = log(p / (1 - p))
     half = t_quantile(CONFIDENCE_TAIL, estimate.df) * estimate.se / (p * (1 - p))
-    return _expit(centre - half), _expit(centre + half)
+    return expit(logit(p) - half), expit(logit(p) + half)
 
 
-def _variance(strata: Sequence[str], values: Sequence[float]) -> float:
-    groups: dict[str, list[float]] = defaultdict(list)
-    for stratum, value in zip(strata, values, strict=True):
-        groups[stratum].append(value)
-    return fsum(_stratum_variance(group) for group in groups.values())
-
-
-def _stratum_variance(group: Sequence[float]) -> float:
-    m = len(group)
-    if m == 1:
-        return group[0] ** 2
-    mean = fsum(group) / m
-    return m / (m - 1) * fsum((value - mean) ** 2 for value in group)
-
-
-def _degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
-    counts: dict[str, int] = defaultdict(int)
-    for stratum, has_answer in zip(strata, answered, strict=True):
-        counts[stratum] += has_answer
-    return sum(max(count - 1, 0) for count in counts.values())
-
-
-def _effective(n: int, psus: int) -> float:
+def effective_size(n: int, psus: int) -> float:
+    """n_eff = n / (1 + (m̄ − 1)·0.05), m̄ = n / psus forms a PSU (Kish 1965, 8.2)."""
     return n / (1 + (n / psus - 1) * DESIGN_CORRELATION)
+
+
+def logit(p: float) -> float:
+    """log(p / (1 − p)) for 0 < p < 1."""
+    return log(p / (1 - p))
+
+
+def expit(value: float) -> float:
+    """The inverse of `logit`; does not overflow."""
+    if value < 0:
+        return exp(value) / (1 + exp(value))
+    return 1 / (1 + exp(-value))
 
 
 def _clopper_pearson(p: float, n: float) -> tuple[float, float]:
     x = p * n
     tail = 1 - CONFIDENCE_TAIL
-    low = beta_quantile(tail, x, n - x + 1) if x > _NO_VARIANCE else 0.0
-    high = beta_quantile(CONFIDENCE_TAIL, x + 1, n - x) if n - x > _NO_VARIANCE else 1.0
+    low = beta_quantile(tail, x, n - x + 1) if x > NO_VARIANCE else 0.0
+    high = beta_quantile(CONFIDENCE_TAIL, x + 1, n - x) if n - x > NO_VARIANCE else 1.0
     return low, high
-
-
-def _expit(value: float) -> float:
-    return 1 / (1 + exp(-value))

@@ -150,7 +150,6 @@ contrast <- function(design, expression) {
   svycontrast(totals, parse(text = expression)[[1]])
 }
 late <- subset(office, late == 1)
-answered <- function(item) degf(subset(late, late_answer(item)))
 df_of <- function(items, rows) {
   hit <- rowSums(frame[rows, paste0("n_", items), drop = FALSE]) > 0
   used <- unique(frame[rows, c("week", "day")][hit, ])
@@ -166,6 +165,8 @@ post <- postStratify(clean, ~group, margins)
 pairs <- transform(frame[rows_late, ], cell = ifelse(group %in% c("construction", "land"), "building", group))
 coarse <- svydesign(id = ~day, strata = ~week, weights = ~1, data = pairs)
 coarse <- postStratify(coarse, ~cell, data.frame(cell = c("building", "cert", "other"), Freq = c(380, 380, 410)))
+early <- svydesign(id = ~day, strata = ~week, weights = ~1, data = frame[!rows_late, ])
+early <- postStratify(early, ~group, data.frame(group = groups, Freq = c(350, 120, 200, 300)))
 
 by_window <- svyby(~y_satisfied, ~late, denominator = ~n_satisfied, office, svyratio, covmat = TRUE)
 both <- c("satisfied")
@@ -185,6 +186,7 @@ values <- list(
   dimension_5_flags = from(contrast(office, paste(terms(scored, "0.03125", "late_clean_"), "- (", dimension, ")")),
                            df_of(criteria, rows_late)),
   post_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, post), df_of("satisfied", rows_late)),
+  post_early_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, early), df_of("satisfied", !rows_late)),
   post_extra = from(svyratio(~y_extra, ~n_extra, post), df_of("extra", rows_late)),
   post_dimension_5 = from(contrast(post, terms(scored, "0.03125")), df_of(criteria, rows_late)),
   post_subdimension_42 = from(contrast(post, terms(module_items, "0.5")), df_of(module_items, rows_late)),
