@@ -1,11 +1,129 @@
-"""/office/."""
+"""/office/: the last closed week of a unit. Views load, authorise, and only then show."""
 
-from flask import Blueprint
+from collections.abc import Mapping
 
-blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder="templates")
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from sqlalchemy import Connection
+
+from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
+from survey_app.content import load_scheme, published_figures
+from survey_app.domain.weeks import Week, last_closed_week
+from survey_app.office import sentences
+from survey_app.office.weekpage import lay_out
+from survey_app.store import questionnaires, units, vintages
+from survey_app.store.bulletins import bulletin
+from survey_app.store.units import Unit
+from survey_app.web.i18n import lazy_gettext as _
+from survey_app.web.services import services
+
+# A quarter of links is as far as one tap should reach; older weeks have addresses of the same form.
+LISTED_WEEKS = 13
+GRADE_NAMES: Mapping[str, LazyString] = {
+    "grade.not_satisfied": _("Not satisfied"),
+    "grade.satisfied": _("Satisfied"),
+    "grade.very_satisfied": _("Very satisfied"),
+}
+
+blueprint = Blueprint(
+    "office", __name__, url_prefix="/office", template_folder="templates", static_folder="static"
+)
+for form in (
+    sentences.share,
+    sentences.share_with_interval,
+    sentences.silence,
+    sentences.withheld_reason,
+):
+    blueprint.add_app_template_filter(form)
 
 
 @blueprint.get("/")
-def index() -> str:
-    """In the making."""
-    return ""
+def index() -> ResponseReturnValue:
+    """The one unit of the person, or the choice among several."""
+    person = require(*ANY_ROLE)
+    with services().database.reading() as connection:
+        own = _own(connection, person)
+        if len(own) == 1:
+            return redirect(url_for("office.unit", unit_id=own[0].id))
+        listed = [(unit, _last(vintages.closed_weeks(connection, unit.id))) for unit in own]
+    return render_template("office/units.html", units=listed)
+
+
+@blueprint.get("/<unit_id>/")
+def unit(unit_id: str) -> ResponseReturnValue:
+    """The unit's last closed week; before there is one, when it will come."""
+    person = require(*ANY_ROLE, unit=unit_id)
+    with services().database.reading() as connection:
+        last = _last(vintages.closed_weeks(connection, unit_id))
+        if last is not None:
+            return redirect(url_for("office.week", unit_id=unit_id, week_text=last))
+        found = units.get_unit(connection, unit_id)
+        running = _running(connection, unit_id, person)
+    return render_template("office/none.html", unit=found, **running)
+
+
+@blueprint.get("/<unit_id>/<week_text>")
+def week(unit_id: str, week_text: str) -> ResponseReturnValue:
+    """One closed week."""
+    person = require(*ANY_ROLE, unit=unit_id)
+    asked = _parse(week_text)
+    scheme = load_scheme()
+    with services().database.reading() as connection:
+        closed = vintages.closed_weeks(connection, unit_id)
+        if asked not in closed:
+            abort(404)
+        found = units.get_unit(connection, unit_id)
+        made = bulletin(connection, unit_id, asked, scheme)
+        versions = questionnaires.versions(connection)
+        running = _running(connection, unit_id, person)
+    return render_template(
+        "office/week.html",
+        unit=found,
+        week=asked,
+        page=lay_out(made, scheme, versions),
+        sentences=sentences.summary(made, scheme),
+        withheld=sentences.withheld_dimensions(made, scheme),
+        grade_names=GRADE_NAMES,
+        sources=dict.fromkeys(figure.source for figure in published_figures()),
+        **running,
+        **_neighbours(closed, asked),
+    )
+
+
+def _neighbours(closed: list[Week], asked: Week) -> dict[str, object]:
+    place = closed.index(asked)
+    return {
+        "previous": closed[place - 1] if place else None,
+        "following": closed[place + 1] if place + 1 < len(closed) else None,
+        "weeks": closed[: -LISTED_WEEKS - 1 : -1],
+    }
+
+
+def _running(connection: Connection, unit_id: str, person: Visitor) -> dict[str, object]:
+    """What may be said of the week that has not closed: roughly how many forms came."""
+    running = last_closed_week(services().clock()).next()
+    forms = vintages.forms_this_week(connection, unit_id, running)
+    return {
+        "running": running,
+        "arriving": sentences.arriving(forms),
+        "has_choice": len(_own(connection, person)) > 1,
+    }
+
+
+def _own(connection: Connection, person: Visitor) -> list[Unit]:
+    """The person's units that have counters of their own; the province has none."""
+    allowed = covered_units(connection, person, ANY_ROLE)
+    own = [unit for unit in units.list_units(connection) if unit.id in allowed]
+    return [unit for unit in own if units.counters(connection, unit.id)]
+
+
+def _last(weeks: list[Week]) -> Week | None:
+    return weeks[-1] if weeks else None
+
+
+def _parse(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError:
+        abort(404)

@@ -1,0 +1,130 @@
+"""What the week says, in sentences: the page begins with them, and the mail will be them."""
+
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.scheme import Scheme
+from survey_app.web import formats
+from survey_app.web.i18n import gettext, language, ngettext
+from survey_app.web.problem_texts import problem_text
+
+LEAST = 10
+
+
+def summary(bulletin: Bulletin, scheme: Scheme) -> list[str]:
+    """The week in three sentences: forms, tỷ lệ hài lòng, what has a score, what has none."""
+    return [
+        forms_sentence(bulletin.forms),
+        satisfaction_sentence(bulletin),
+        dimensions_sentence(bulletin, scheme),
+    ]
+
+
+def forms_sentence(forms: int | None) -> str:
+    """How many complete forms the week has; a number below ten is not told."""
+    if forms == 0:
+        return gettext("No complete form arrived this week.")
+    if forms is None:
+        return gettext("Fewer than %(least)s complete forms arrived this week.", least=LEAST)
+    return ngettext(
+        "%(count)s complete form arrived this week.",
+        "%(count)s complete forms arrived this week.",
+        forms,
+        count=formats.number(forms),
+    )
+
+
+def satisfaction_sentence(bulletin: Bulletin) -> str:
+    """The rate with its interval, number of forms and window, or why it is withheld."""
+    figure = bulletin.figures["satisfaction"]
+    if figure.withheld is not None:
+        return gettext(
+            "The satisfaction rate is not published: %(reason)s", reason=withheld_reason(figure)
+        )
+    known = {"share": share_with_interval(figure), "forms": formats.number(figure.n or 0)}
+    if figure.window == str(bulletin.week):
+        return gettext("The week's satisfaction rate is %(share)s, from %(forms)s forms.", **known)
+    return gettext(
+        "The satisfaction rate of %(window)s is %(share)s, from %(forms)s forms.",
+        window=formats.window(figure.window),
+        **known,
+    )
+
+
+def dimensions_sentence(bulletin: Bulletin, scheme: Scheme) -> str:
+    """How many dimensions have a score, and how many of those only in part."""
+    figures = dimension_figures(bulletin, scheme)
+    shown = [figure for figure in figures if figure.value is not None]
+    partial = [figure for figure in shown if figure.is_partial]
+    if not shown:
+        return gettext("None of the %(all)s dimensions has a score yet.", all=len(figures))
+    text = gettext(
+        "%(shown)s of %(all)s dimensions have a score", shown=len(shown), all=len(figures)
+    )
+    if partial:
+        text += gettext(" (%(partial)s of them only in part)", partial=len(partial))
+    return text + "."
+
+
+def withheld_dimensions(bulletin: Bulletin, scheme: Scheme) -> list[tuple[str, list[str]]]:
+    """Each reason with the names of the dimensions that are withheld for it, in their order."""
+    groups: dict[str, list[str]] = {}
+    for figure in dimension_figures(bulletin, scheme):
+        if figure.withheld is not None:
+            name = scheme.dimension(figure.key).names[language()]
+            groups.setdefault(withheld_reason(figure), []).append(f"{figure.key}. {name}")
+    return list(groups.items())
+
+
+def withheld_reason(figure: Figure) -> str:
+    """Why there is no value, and from which day there may be one."""
+    problem = figure.withheld
+    if problem is None:
+        return ""
+    reason = problem_text(problem)
+    until = problem.params.get("until")
+    if until is None:
+        return reason
+    day = formats.closing_day(str(until))
+    return reason + " " + gettext("The next figures come on %(day)s.", day=day)
+
+
+def share_with_interval(figure: Figure) -> str:
+    """87,5% (khoảng tin cậy 95%: 84,1–90,2%), or the bound alone."""
+    text = share(figure)
+    if figure.low is None or figure.high is None:
+        return text
+    interval = formats.percent_span(figure.low, figure.high)
+    return gettext(
+        "%(value)s (95%% confidence interval: %(interval)s)", value=text, interval=interval
+    )
+
+
+def share(figure: Figure) -> str:
+    """A percentage; near 0 or 100 it is only bounded."""
+    if figure.value is None:
+        return formats.DASH
+    if figure.bound is None:
+        return formats.percent(figure.value)
+    value = formats.percent(figure.value, 0)
+    if figure.bound == "at_most":
+        return gettext("at most %(value)s", value=value)
+    return gettext("at least %(value)s", value=value)
+
+
+def silence(percent: float | None) -> str:
+    """A share of don't know or refusals: whole percent, small ones only bounded."""
+    if percent is None:
+        return formats.DASH
+    value = formats.percent(percent, 0)
+    return gettext("at most %(value)s", value=value) if percent <= 5 else value
+
+
+def arriving(forms: int) -> str:
+    """Forms of the running week, rounded to tens so that nobody sees a single one arrive."""
+    if forms < LEAST:
+        return gettext("fewer than %(least)s forms", least=LEAST)
+    return gettext("about %(count)s forms", count=formats.number(forms // LEAST * LEAST))
+
+
+def dimension_figures(bulletin: Bulletin, scheme: Scheme) -> list[Figure]:
+    """The dimensions' figures in the scheme's order."""
+    return [bulletin.figures[dimension.code] for dimension in scheme.dimensions]

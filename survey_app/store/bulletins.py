@@ -1,0 +1,23 @@
+"""From stored vintages to a bulletin: what the page, the print and the checks all read."""
+
+from sqlalchemy import Connection
+
+from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.publication import make_bulletin
+from survey_app.domain.scheme import Scheme
+from survey_app.domain.weeks import Week
+from survey_app.store import questionnaires, vintages
+
+
+def bulletin(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -> Bulletin:
+    """Every figure of the unit as of `week`, which must be closed; raises LookupError when it is not.
+
+    Figures draw on the newest vintages of the week's quarter up to the week, and of the quarter before.
+    """
+    first = week.quarter.weeks[0]
+    span = (*first.previous().quarter.weeks, *(w for w in week.quarter.weeks if w <= week))
+    weeks = vintages.week_psus(connection, unit_id, span)
+    if week not in weeks:
+        raise LookupError(f"{unit_id} {week}")
+    versions = questionnaires.versions(connection)
+    return make_bulletin(unit_id, week, weeks, versions, scheme)
