@@ -1,0 +1,71 @@
+"""Pages that say one thing."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.web.i18n import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A heading, what to do, and perhaps where to go."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: str = ""
+    link_text: str = ""
+
+
+def not_connected() -> ResponseReturnValue:
+    """No credential: what staff have to do."""
+    notice = Notice(
+        gettext("This tablet is not connected yet"),
+        (
+            gettext(
+                "For staff: ask the administrator to make a connection address for this counter."
+            ),
+            gettext("Then open that address on this tablet, and press “Connect this device”."),
+        ),
+    )
+    return _page(notice, HTTPStatus.UNAUTHORIZED)
+
+
+def used_address() -> ResponseReturnValue:
+    """A pairing address that is unknown, used or expired: which of them is nobody's business."""
+    notice = Notice(
+        gettext("This connection address no longer works"),
+        (
+            gettext("It has been used already, or it is older than 24 hours."),
+            gettext("Please ask the administrator to make a new one."),
+        ),
+    )
+    return _page(notice, HTTPStatus.GONE)
+
+
+def sent_before() -> ResponseReturnValue:
+    """The same form with other answers: both are kept, the first counts."""
+    notice = Notice(
+        gettext("This form has been sent before"),
+        (gettext("The first sending counts. For another matter please start a new form."),),
+        url_for("kiosk.start"),
+        gettext("To the start"),
+    )
+    return _page(notice, HTTPStatus.CONFLICT)
+
+
+def thanks() -> ResponseReturnValue:
+    """The end of the long form."""
+    notice = Notice(
+        gettext("Thank you"),
+        (gettext("Your form has been received. Nothing of it remains on this screen."),),
+        url_for("kiosk.start"),
+        gettext("To the start"),
+    )
+    return _page(notice, HTTPStatus.OK)
+
+
+def _page(notice: Notice, status: HTTPStatus) -> ResponseReturnValue:
+    return render_template("kiosk/notice.html", notice=notice), status

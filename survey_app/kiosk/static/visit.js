@@ -1,0 +1,91 @@
+// One visit: who is asked what, and the form that is sent at its end. It lives in memory and in the page's
+// fields only, and nothing of it outlives `renew`.
+
+import { newId, newSalt } from "./chance.js";
+import { answersTo, answerTo, questionsOf, remarkAmong, wipe } from "./questions.js";
+import { moduleOf, path, prune } from "./routing.js";
+
+const LONGEST_SECONDS = 86_400;
+
+export class Visit {
+  constructor(form) {
+    this.form = form;
+    this.questions = questionsOf(form);
+    this.renew();
+  }
+
+  // A new person: new id, so another module; empty fields.
+  renew() {
+    wipe(this.form);
+    this.id = newId();
+    this.module = moduleOf(this.id, Number(this.form.dataset.modules));
+    this.sealed = null;
+    this.start();
+  }
+
+  // Seconds are counted from the first question on; when that was is not known afterwards.
+  start() {
+    this.started = performance.now();
+  }
+
+  get answers() {
+    return answersTo(this.questions);
+  }
+
+  get path() {
+    return path(this.questions, this.module, this.answers);
+  }
+
+  get isEmpty() {
+    return this.questions.every((question) => answerTo(question) === undefined);
+  }
+
+  // The question `step` places on (1) or back (-1) on the present path; undefined at its ends.
+  beside(question, step) {
+    const now = this.path;
+    return now[now.indexOf(question) + step];
+  }
+
+  placeOf(question) {
+    const now = this.path;
+    return { number: now.indexOf(question) + 1, total: now.length };
+  }
+
+  // Absent means "not asked", so a question is passed only with an answer, of which "Không biết" and
+  // "Không muốn trả lời" are two. A remark, or a question that offers neither and is not due, may stay empty.
+  mayPass(question) {
+    const offersWayOut = question.element.querySelector("[data-reserved]") !== null;
+    const mayStayEmpty = question.kind === "remark" || !(question.core || offersWayOut);
+    return mayStayEmpty || answerTo(question) !== undefined;
+  }
+
+  // The same object at every try: an id stands for one content, so the server can tell a repetition.
+  body() {
+    this.sealed ??= this.compose();
+    return this.sealed;
+  }
+
+  compose() {
+    const { questionnaire, unit, counter, language } = this.form.dataset;
+    const remark = remarkAmong(this.path);
+    const seconds = Math.round((performance.now() - this.started) / 1000);
+    return {
+      id: this.id,
+      questionnaire,
+      unit,
+      counter,
+      channel: "kiosk",
+      language,
+      status: "complete",
+      answers: prune(this.questions, this.module, this.answers),
+      order_seed: 0, // the order of the file
+      active_seconds: Math.min(seconds, LONGEST_SECONDS),
+      ...(remark && { remark, salt: newSalt() }),
+    };
+  }
+
+  // After a complaint of the server the answers may be changed again.
+  unseal() {
+    this.sealed = null;
+  }
+}

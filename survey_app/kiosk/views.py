@@ -1,0 +1,172 @@
+"""The citizen's form as a page, and what it becomes without JavaScript. With JavaScript the form goes to the API."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.domain.canonical import canonical_json
+from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.routing import prune
+from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
+from survey_app.domain.weeks import local_day
+from survey_app.kiosk import notices
+from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
+from survey_app.kiosk.identity import give_credential, present_kiosk, require_own_origin
+from survey_app.kiosk.page import Place, Ticket, Visit
+from survey_app.store import kiosks, questionnaires, units
+from survey_app.store.intake import NotStored
+from survey_app.store.kiosks import Kiosk
+from survey_app.web.i18n import gettext, language
+from survey_app.web.services import services
+
+RESPONSES = "/api/v1/responses"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+# Said in every language at once, before one is chosen: so it is no translation of the page.
+INVITATION = {
+    "vi": "Xin Ông/Bà cho ý kiến về việc phục vụ hôm nay",
+    "en": "Please tell us how you were served today",
+}
+
+blueprint = Blueprint(
+    "kiosk",
+    __name__,
+    url_prefix="/kiosk",
+    static_folder="static",
+    template_folder="templates",
+)
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """The whole questionnaire, empty, with a new id."""
+    kiosk = present_kiosk(services().database)
+    if kiosk is None:
+        return notices.not_connected()
+    with services().database.reading() as connection:
+        questionnaire = questionnaires.current(connection)
+    return _page(_visit(kiosk, questionnaire, Ticket.mint()), [])
+
+
+@blueprint.post("/")
+def answer() -> ResponseReturnValue:
+    """The long form, sent without JavaScript: stored, or shown again with everything typed and what is wrong."""
+    require_own_origin()
+    kiosk = present_kiosk(services().database)
+    if kiosk is None:
+        return notices.not_connected()
+    visit = _visit(kiosk, _posted_version(), _posted_ticket())
+    checked = _check(visit, kiosk)
+    if isinstance(checked, list):
+        elsewhere = carry(visit.form, visit.questionnaire, checked)
+        return _page(visit, elsewhere), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _store(visit, checked)
+
+
+def _store(visit: Visit, submission: Submission) -> ResponseReturnValue:
+    try:
+        outcome = services().intake.submit(submission)
+    except NotStored:
+        words = gettext("The form could not be stored just now. Please send it again in a moment.")
+        return _page(visit, [words]), HTTPStatus.SERVICE_UNAVAILABLE
+    if outcome.kind == "conflict":
+        return notices.sent_before()
+    return redirect(url_for("kiosk.thanks", lang=_lang()), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/thanks")
+def thanks() -> ResponseReturnValue:
+    """Where the long form ends: says nothing of the answers."""
+    return notices.thanks()
+
+
+@blueprint.get("/pair/<token>")
+def pair(token: str) -> str:
+    """The one-use address: one button, so that a preview of the link does not use it up."""
+    return render_template("kiosk/pair.html", token=token)
+
+
+@blueprint.post("/pair/<token>")
+def claim(token: str) -> ResponseReturnValue:
+    """Use the address: this browser is now the counter's tablet."""
+    parts = services()
+    require_own_origin()
+    with parts.database.writing() as connection:
+        credential = kiosks.claim(connection, token, parts.clock())
+    if credential is None:
+        return notices.used_address()
+    response = redirect(url_for("kiosk.start"), HTTPStatus.SEE_OTHER)
+    give_credential(response, credential, parts.settings)
+    return response
+
+
+def _visit(kiosk: Kiosk, questionnaire: Questionnaire, ticket: Ticket) -> Visit:
+    given = request.form if request.method == "POST" else None
+    return Visit(
+        ticket=ticket,
+        place=_place(kiosk),
+        questionnaire=questionnaire,
+        language=language(),
+        form=make_form(questionnaire, language(), given),
+    )
+
+
+def _place(kiosk: Kiosk) -> Place:
+    with services().database.reading() as connection:
+        unit = units.get_unit(connection, kiosk.unit_id)
+        counter = units.get_counter(connection, kiosk.counter_id)
+    if unit is None or counter is None:
+        raise LookupError(kiosk.counter_id)
+    return Place(unit.id, unit.name, counter.id, counter.name, unit.hotline)
+
+
+def _posted_version() -> Questionnaire:
+    with services().database.reading() as connection:
+        versions = questionnaires.versions(connection)
+    return versions.get(request.form.get("visit-questionnaire", "")) or abort(400)
+
+
+def _posted_ticket() -> Ticket:
+    ticket = Ticket(request.form.get("visit-id", ""), request.form.get("visit-salt", ""))
+    return ticket if is_response_id(ticket.id) else abort(400)
+
+
+def _check(visit: Visit, kiosk: Kiosk) -> Submission | list[Problem]:
+    module = visit.questionnaire.module_of(visit.ticket.id)
+    remark = remark_of(visit.form, visit.questionnaire)
+    raw: dict[str, object] = {
+        "id": visit.ticket.id,
+        "questionnaire": visit.questionnaire.hash,
+        "unit": kiosk.unit_id,
+        "counter": kiosk.counter_id,
+        "channel": "kiosk",
+        "language": visit.language,
+        "status": "complete",
+        "answers": prune(visit.questionnaire, module, answers_of(visit.form, visit.questionnaire)),
+        "order_seed": 0,  # the order of the file
+        "active_seconds": 0,  # not known without JavaScript
+        "remark": remark,
+        "salt": visit.ticket.salt if remark else None,
+    }
+    rules = Rules(
+        sender=Sender(kiosk.unit_id, kiosk.counter_id, "kiosk"),
+        versions={visit.questionnaire.hash: visit.questionnaire},
+        today=local_day(services().clock()),
+    )
+    return validate(raw, rules, canonical_json(raw))
+
+
+def _page(visit: Visit, elsewhere: list[str]) -> str:
+    return render_template(
+        "kiosk/visit.html",
+        visit=visit,
+        summary=visit.complaints(elsewhere),
+        invitation=INVITATION,
+        languages=LANGUAGES,
+        responses=RESPONSES,
+    )
+
+
+def _lang() -> str | None:
+    return None if language() == "vi" else language()
