@@ -58,9 +58,9 @@ class RawFigure:
 
 def shortage(raw: RawFigure, limits: Limits = LIMITS) -> Problem | None:
     """What the figure lacks to be shown; None when it may be."""
-    needed = limits.cell if raw.kind == "item" else limits.score
-    if raw.n < needed or raw.estimate is None:
-        return Problem("figure.few_forms", raw.key, {"n": hidden_count(raw.n), "needed": needed})
+    if raw.n < limits.score or raw.estimate is None:
+        params = {"n": hidden_count(raw.n), "needed": limits.score}
+        return Problem("figure.few_forms", raw.key, params)
     for question, answers, sensitive in raw.answers:
         least = limits.sensitive if sensitive else limits.cell
         if answers < least:

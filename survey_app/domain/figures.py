@@ -110,8 +110,8 @@ def showable(tally: Tally, plan: Plan, dimension: Dimension) -> tuple[SubDimensi
     )
 
 
-def total_figure(tally: Tally, plan: Plan) -> RawFigure:
-    """Σ dimensions, 8 to 80: only when one window measures every sub-dimension."""
+def total_figure(tally: Tally, plan: Plan, full: int) -> RawFigure:
+    """Σ dimensions, 8 to 80: only when one window measures every sub-dimension; `full` dimensions."""
     dimensions = plan.scheme.dimensions
     parts = [_indicator_series(tally, plan, sub) for d in dimensions for sub in d.subdimensions]
     weights = [
@@ -126,7 +126,7 @@ def total_figure(tally: Tally, plan: Plan) -> RawFigure:
         estimate=_combined(tally, parts, weights),
         low=sum(d.low for d in dimensions),
         high=sum(d.high for d in dimensions),
-        measured=len(dimensions),
+        measured=full,
         of=len(dimensions),
     )
 

@@ -1,19 +1,12 @@
-"""The bulletin of one unit and closed week: each figure's window, and whether it may be shown.
+"""The bulletin of one unit and closed week: each figure on its window, through the disclosure gate."""
 
-Window rule (docs/methodology): one window for a whole dimension (and one for the core: tỷ lệ hài
-lòng, grades, criteria), the shortest of week ⊂ 4-4-5 block ⊂ quarter that reaches the limits. It
-is fixed for the quarter by the first week, else the first block, that reaches them; only whole,
-closed windows are published. Windows of one figure therefore never overlap, and no hidden week
-can be had by subtraction.
-"""
-
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.counting import Versions
 from survey_app.domain.disclosure import (
+    LIMITS,
     RawFigure,
     disclose,
     hidden_count,
@@ -33,22 +26,14 @@ from survey_app.domain.figures import (
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
-from survey_app.domain.scheme import Dimension, Scheme
+from survey_app.domain.questionnaire import Question
+from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.tally import Tally, tally
 from survey_app.domain.weeks import Week, Window
+from survey_app.domain.windows import Calendar, Choice, Qualifies, choose, weeks_needed
 
 CORE = "core"
 FACTS = "facts"
-Qualifies = Callable[[Tally], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A family's window as of a week; `until`: the week whose closing brings the next one."""
-
-    window: Window
-    until: Week
-    is_whole: bool
 
 
 def make_bulletin(
@@ -56,9 +41,8 @@ def make_bulletin(
 ) -> Bulletin:
     """Every figure of `unit` as of closed `week`.
 
-    `weeks`: the closed weeks known (those of the week's quarter and the one before are used; an
-    absent week has no forms). The page reads them from stored vintages, `score` from a row file:
-    nothing after counting differs.
+    `weeks`: the closed weeks known; of them `weeks_needed` are used, and an absent one has no forms.
+    The page reads them from stored vintages, `score` from a row file: nothing after counting differs.
     """
     return _Edition(unit, week, weeks, versions, scheme).bulletin()
 
@@ -76,10 +60,15 @@ class _Edition:
     ) -> None:
         self.unit = unit
         self.week = week
-        self.used = {w: weeks[w] for w in _span(week) if w in weeks}
+        self.used = {w: weeks[w] for w in weeks_needed(week) if w in weeks}
         self.versions = {h: versions[h] for h in versions if h in _hashes(self.used.values())}
         self.scheme = scheme
+        self.first = min((w for w in self.used if self.used[w].psus), default=week)
         self._tallies: dict[Window, Tally] = {}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return Calendar(self.week, self.first, self.tally)
 
     @cached_property
     def plan(self) -> Plan:
@@ -136,16 +125,29 @@ class _Edition:
             lambda t: bool(showable(t, self.plan, dimension)),
         )
         tallied = self.tally(choice.window)
+        subs = [subdimension_figure(tallied, self.plan, sub) for sub in asked]
+        figures = [_gate(raw, choice) for raw in subs]
+        for sub in asked:
+            items = [item_figure(tallied, question) for question in self.items_of(sub)]
+            figures += _gate_together(items, choice)
+        return [self.dimension(tallied, dimension, subs, choice), *figures]
+
+    def dimension(
+        self, tallied: Tally, dimension: Dimension, subs: Sequence[RawFigure], choice: Choice
+    ) -> Figure:
+        """The dimension itself: over all it asks, and only a whole quarter may go without some."""
         shown = showable(tallied, self.plan, dimension)
         raw = dimension_figure(tallied, self.plan, dimension, shown)
-        subs = [subdimension_figure(tallied, self.plan, sub) for sub in asked]
-        items = [item_figure(tallied, q) for q in self.plan.items.get(dimension.code, ())]
-        if not shown:
-            return [
-                self.nothing_shown(raw, subs, choice),
-                *(_gate(r, choice) for r in (*subs, *items)),
-            ]
-        return [_gate(r, choice) for r in (raw, *subs, *items)]
+        missing = [problem for sub in subs if (problem := shortage(sub)) is not None]
+        if missing and (choice.window.kind != "quarter" or not shown):
+            return withhold(raw, str(choice.window), _dated(missing[0], choice))
+        return _gate(raw, choice)
+
+    def items_of(self, sub: SubDimension) -> list[Question]:
+        """The items that count for one sub-dimension alone; criteria count for the core."""
+        items = self.plan.items.get(sub.dimension, ())
+        asked = {question.id for question in self.plan.questions[sub.code]}
+        return [question for question in items if question.id in asked]
 
     def is_full(self, tallied: Tally, dimension: Dimension) -> bool:
         """Whether every asked sub-dimension, and so the dimension, reaches the limits."""
@@ -154,25 +156,20 @@ class _Edition:
         raw = dimension_figure(tallied, self.plan, dimension, shown)
         return len(shown) == len(asked) and shortage(raw) is None
 
-    def nothing_shown(self, raw: RawFigure, subs: list[RawFigure], choice: Choice) -> Figure:
-        """The dimension's place when no sub-dimension may be shown: the first one's reason."""
-        problem = shortage(raw) if raw.n < 30 else shortage(subs[0])
-        problem = problem or Problem("figure.few_forms", raw.key)
-        return withhold(raw, str(choice.window), _dated(problem, choice))
-
     def not_asked(self, dimension: Dimension) -> Figure:
         """A dimension that no question of the versions in use measures."""
         raw = dimension_figure(self.tally(self.week.window), self.plan, dimension, ())
         code = "figure.not_asked" if self.versions else "figure.few_forms"
-        params = {} if self.versions else {"n": 0, "needed": 30, "until": str(self.week.next())}
+        until = {"n": 0, "needed": LIMITS.score, "until": str(self.week.next())}
+        params = {} if self.versions else until
         return withhold(raw, str(self.week.window), Problem(code, dimension.code, params))
 
     def total(self, figures: list[Figure]) -> Figure:
         """The total, never from partial dimensions or mixed windows."""
         dimensions = [figure for figure in figures if figure.kind == "dimension"]
         windows = {figure.window for figure in dimensions}
-        raw = total_figure(self.tally(self.week.window), self.plan)
         full = [f for f in dimensions if f.value is not None and not f.is_partial]
+        raw = total_figure(self.tally(self.week.window), self.plan, len(full))
         if len(full) < len(dimensions) or windows != {str(self.week.window)}:
             params = {"full": len(full), "of": len(dimensions)}
             problem = Problem("figure.partial_total", "total", params)
@@ -180,48 +177,8 @@ class _Edition:
         return disclose(raw, str(self.week.window))
 
     def choose(self, qualifies: Qualifies, shows: Qualifies | None = None) -> Choice:
-        """The window of a family as of this week; `shows`: whether a quarter has anything at all."""
-        kind = self.kind(self.week, qualifies)
-        if kind == "week":
-            return Choice(self.week.window, self.week.next(), is_whole=True)
-        published = self.published(self.week, kind, qualifies)
-        if not published:
-            published = self.published_before(qualifies, shows or qualifies)
-        until = self.week.block.last_week if kind == "block" else self.week.quarter.last_week
-        if published:
-            return Choice(published[-1], until, is_whole=True)
-        return self.pending()
-
-    def pending(self) -> Choice:
-        """Nothing published yet: show what this week lacks and when the running block is whole."""
-        block, quarter = self.week.block, self.week.quarter
-        if quarter.last_week == self.week:
-            return Choice(quarter, self.week.next(), is_whole=True)
-        until = quarter.last_week if block.last_week == self.week else block.last_week
-        return Choice(self.week.window, until, is_whole=False)
-
-    def kind(self, last: Week, qualifies: Qualifies) -> str:
-        """The window kind of `last`'s quarter as it stands after `last`."""
-        quarter = [week for week in last.quarter.weeks if week <= last]
-        if any(qualifies(self.tally(week.window)) for week in quarter if week in self.used):
-            return "week"
-        blocks = {week.block for week in quarter if week.block.last_week <= last}
-        return "block" if any(qualifies(self.tally(block)) for block in blocks) else "quarter"
-
-    def published(self, last: Week, kind: str, qualifies: Qualifies) -> list[Window]:
-        """Whole windows of `kind` in the quarter up to `last` that were published, in order."""
-        weeks = [week for week in last.quarter.weeks if week <= last]
-        if kind == "quarter":
-            return [last.quarter] if last.quarter.last_week <= last else []
-        windows = {week.block if kind == "block" else week.window for week in weeks}
-        whole = sorted((w for w in windows if w.last_week <= last), key=lambda w: w.last_week)
-        return [window for window in whole if qualifies(self.tally(window))]
-
-    def published_before(self, qualifies: Qualifies, shows: Qualifies) -> list[Window]:
-        """What the previous quarter published last: no small unit's page is empty for weeks."""
-        last = self.week.quarter.weeks[0].previous()
-        windows = self.published(last, self.kind(last, qualifies), qualifies)
-        return [window for window in windows if shows(self.tally(window))]
+        """The window of a family as of this week."""
+        return choose(self.calendar, qualifies, shows or qualifies)
 
 
 def _gate(raw: RawFigure, choice: Choice) -> Figure:
@@ -233,14 +190,16 @@ def _gate(raw: RawFigure, choice: Choice) -> Figure:
     return withhold(raw, window, _dated(problem, choice)) if problem else disclose(raw, window)
 
 
+def _gate_together(raws: Sequence[RawFigure], choice: Choice) -> list[Figure]:
+    """All or none: with the sub-dimension published, one hidden item would be a subtraction away."""
+    problem = next((found for raw in raws if (found := shortage(raw)) is not None), None)
+    if problem is None:
+        return [_gate(raw, choice) for raw in raws]
+    return [withhold(raw, str(choice.window), _dated(problem, choice)) for raw in raws]
+
+
 def _dated(problem: Problem, choice: Choice) -> Problem:
     return Problem(problem.code, problem.where, {**problem.params, "until": str(choice.until)})
-
-
-def _span(week: Week) -> Iterable[Week]:
-    """The weeks a bulletin can draw on: the previous quarter and its own up to now."""
-    before = week.quarter.weeks[0].previous().quarter.weeks
-    return (*before, *(w for w in week.quarter.weeks if w <= week))
 
 
 def _hashes(counts: Iterable[WeekCounts]) -> set[str]:

@@ -1,8 +1,11 @@
 """Windows, limits and figures of a bulletin: the worked example, thin weeks, blocks and quarters."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.counting import CountedForm
@@ -10,7 +13,7 @@ from survey_app.domain.figures import make_plan, subdimension_figure
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.publication import make_bulletin
 from survey_app.domain.tally import tally
-from survey_app.domain.weeks import Week
+from survey_app.domain.weeks import Week, Window
 from tests.support.small import CRITERIA, VERSIONS, form, good_form, small_scheme, week_counts
 
 UNIT = "12103@2025-07-01"
@@ -152,21 +155,89 @@ def test_once_weekly_always_weekly_within_the_quarter() -> None:
 
 
 def published_windows(weeks: Sequence[WeekCounts], key: str) -> set[str]:
-    found = set()
-    for week in weeks:
-        figure = bulletin(*weeks, at=week.week).figures[key]
-        if figure.value is not None:
-            found.add(figure.window)
-    return found
+    """Every window published for a figure since the first of `weeks`."""
+    return windows_in([bulletin(*weeks, at=week.week) for week in weeks], key)
 
 
-def test_published_windows_of_a_figure_never_overlap() -> None:
-    sizes = [5, 5, 5, 5, 2, 10, 2, 10, 1, 10, 5, 5, 5]
+def windows_in(bulletins: Sequence[Bulletin], key: str) -> set[str]:
+    figures = (bulletin.figures[key] for bulletin in bulletins)
+    return {figure.window for figure in figures if figure.value is not None}
+
+
+def overlap(windows: set[str]) -> bool:
+    weeks = [week for text in windows for week in parse_window(text).weeks]
+    return len(weeks) != len(set(weeks))
+
+
+def parse_window(text: str) -> Window:
+    year, _, rest = text.partition("-")
+    if rest.startswith("W"):
+        return Week(int(year), int(rest[1:])).window
+    quarter, _, block = rest.partition("-B")
+    kind = "block" if block else "quarter"
+    return Window(kind, int(year), int(quarter[1:]), int(block or 0))
+
+
+def quarter_weeks(quarter: Window, sizes: Sequence[int]) -> list[WeekCounts]:
     days = [uniform(ALL_GROUPS, size, days=4 if size < 10 else 5) for size in sizes]
-    quarter = Week(2026, 40).quarter.weeks
-    weeks = [week_counts(w, d) for w, d in zip(quarter, days, strict=False)]
-    windows = published_windows(weeks, "5")
-    assert windows == {"2026-Q4-B1", "2026-W45", "2026-W47", "2026-W49"}
+    return [week_counts(w, d) for w, d in zip(quarter.weeks, days, strict=False)]
+
+
+def test_a_lucky_week_does_not_change_the_window_of_a_quarter() -> None:
+    weeks = quarter_weeks(Week(2026, 40).quarter, [5, 5, 5, 5, 2, 10, 2, 10, 1, 10, 5, 5, 5])
+    assert published_windows(weeks, "5") == {"2026-Q4-B1", "2026-Q4-B2"}
+
+
+def test_a_quarter_of_experience_fixes_the_next_quarters_window() -> None:
+    third, fourth = Week(2026, 30).quarter, Week(2026, 40).quarter
+    mostly = [10, 10, 10, 2] * 3 + [10]
+    weeks = quarter_weeks(third, mostly) + quarter_weeks(fourth, [2, 10, 10])
+    later = [bulletin(*weeks, at=Week(2026, number)) for number in (40, 41, 42)]
+    assert windows_in(later, "5") == {"2026-W41", "2026-W42"}
+    seldom = quarter_weeks(third, [10, 5, 5, 5] * 3 + [10]) + quarter_weeks(
+        fourth, [10, 10, 10, 10]
+    )
+    figure = bulletin(*seldom, at=Week(2026, 43)).figures["5"]
+    assert figure.window == "2026-Q4-B1"
+
+
+@cache
+def made_week(week: Week, size: int) -> WeekCounts:
+    days = uniform(ALL_GROUPS, size, days=4 if size < 10 else 5) if size else []
+    return week_counts(week, days)
+
+
+@given(st.lists(st.sampled_from([0, 2, 5, 10]), min_size=13, max_size=30))
+@settings(max_examples=12, deadline=None)
+def test_published_windows_of_a_figure_never_overlap(sizes: list[int]) -> None:
+    week, weeks = Week(2026, 14), []
+    for size in sizes:
+        weeks.append(made_week(week, size))
+        week = week.next()
+    bulletins = [bulletin(*weeks, at=known.week) for known in weeks]
+    assert not overlap(windows_in(bulletins, "5"))
+    assert not overlap(windows_in(bulletins, "satisfaction"))
+
+
+def test_a_dimension_never_drops_a_sub_dimension_for_a_week() -> None:
+    days = uniform(ALL_GROUPS, 10)
+    thin = [day[:10] + day[20:] for day in days[:4]] + [days[4]]  # ten forms about construction
+    later = Week(2026, 41)
+    result = bulletin(week_counts(Week(2026, 40), days), week_counts(later, thin), at=later)
+    assert result.figures["5.1"].value is not None
+    assert result.figures["5.2"].value is None
+    assert result.figures["5"].value is None
+    assert result.figures["5"].withheld is not None
+    assert result.figures["5"].withheld.where == "5.2"
+
+
+def test_items_of_a_sub_dimension_are_shown_all_or_none() -> None:
+    days = uniform(ALL_GROUPS, 10)
+    for day in days:
+        day[5:] = [form({k: v for k, v in one.answers.items() if k != "gifts"}) for one in day[5:]]
+    figures = bulletin(week_counts(WEEK, days)).figures
+    assert figures["item.gifts"].value is None
+    assert figures["item.extra"].value is None
 
 
 def test_a_quiet_unit_sees_last_quarters_figure_in_the_next_quarter() -> None:
