@@ -10,6 +10,7 @@ from survey_app.domain.rowfile_cells import RowFileError
 from survey_app.domain.rowfile_read import FileCounts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
+from survey_app.domain.windows import weeks_needed
 
 Bulletins = dict[str, dict[Week, Bulletin]]
 
@@ -25,11 +26,11 @@ def recompute(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Bulletins:
 
 
 def first_week_needed(week: Week) -> Week:
-    """The first week that the bulletin of `week` may draw on: the previous quarter's first.
+    """The first week that the bulletin of `week` may draw on: it begins the quarter before last.
 
     A file that starts later gives the published figures only if there were no forms before it.
     """
-    return week.quarter.weeks[0].previous().quarter.weeks[0]
+    return weeks_needed(week)[0]
 
 
 def _of_unit(

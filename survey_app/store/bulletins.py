@@ -6,17 +6,16 @@ from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.publication import make_bulletin
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
+from survey_app.domain.windows import weeks_needed
 from survey_app.store import questionnaires, vintages
 
 
 def bulletin(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -> Bulletin:
     """Every figure of the unit as of `week`, which must be closed; raises LookupError when it is not.
 
-    Figures draw on the newest vintages of the week's quarter up to the week, and of the quarter before.
+    Figures draw on the newest vintages of the weeks that `weeks_needed` names.
     """
-    first = week.quarter.weeks[0]
-    span = (*first.previous().quarter.weeks, *(w for w in week.quarter.weeks if w <= week))
-    weeks = vintages.week_psus(connection, unit_id, span)
+    weeks = vintages.week_psus(connection, unit_id, weeks_needed(week))
     if week not in weeks:
         raise LookupError(f"{unit_id} {week}")
     versions = questionnaires.versions(connection)
