@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from survey_app.config import Settings
 from survey_app.content import schemes
 from survey_app.content.catalogues import CatalogueFileError, bundled_catalogues, read_catalogue
@@ -21,7 +23,8 @@ from survey_app.domain.authoring.reading import MOST_SCREENS, MOST_SECONDS
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.weeks import utc_now
 from survey_app.store.engine import Database
-from survey_app.store.questionnaires import publish, versions
+from survey_app.store.migrate import SchemaError, require_current
+from survey_app.store.questionnaires import current, publish, versions
 from survey_app.web import authoring_texts as words
 
 DONE, FINDING, WRONG_USE = 0, 1, 2
@@ -79,19 +82,27 @@ def _check(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
 
 
 def _publish(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    settings = Settings.from_environment(environ)
-    database = Database(settings.database_url)
+    database = Database(Settings.from_environment(environ).database_url)
     try:
+        require_current(database)
         with database.writing() as connection:
-            known = versions(connection)
-            result = _compile(args, _version_before(known, _id(args.file)))
-            _report(result, args.file)
-            if result.questionnaire is None:
-                return FINDING
-            publish(connection, result.questionnaire, utc_now())
+            return _publish_into(connection, args)
+    except SchemaError as error:
+        raise UnusableFileError(str(error)) from error
     finally:
         database.dispose()
-    print(words.say(_LANGUAGE, words.PUBLISHED, label=result.questionnaire.label))
+
+
+def _publish_into(connection: Connection, args: argparse.Namespace) -> int:
+    known = versions(connection)
+    result = _compile(args, _version_before(known, _id(args.file)))
+    _report(result, args.file)
+    if result.questionnaire is None:
+        return FINDING
+    is_live = bool(known) and current(connection).hash == result.questionnaire.hash
+    publish(connection, result.questionnaire, utc_now())
+    said = words.ALREADY_LIVE if is_live else words.PUBLISHED
+    print(words.say(_LANGUAGE, said, label=result.questionnaire.label))
     return DONE
 
 

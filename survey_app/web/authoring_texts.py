@@ -150,7 +150,7 @@ def describe(problem: Problem, language: str) -> str:
     )
 
 
-def say(language: str, msgid: str, **params: object) -> str:
+def say(language: str, msgid: str, /, **params: object) -> str:
     """One message with its values filled in, numbers as the language writes them."""
     shown = {key: _written(value, language) for key, value in params.items()}
     return translate(language, msgid) % shown

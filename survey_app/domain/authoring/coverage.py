@@ -57,7 +57,7 @@ def _too_long(authored: Authored, longest: Longest) -> Iterator[Problem]:
         )
     if longest.seconds > MOST_SECONDS:
         seconds = round(longest.seconds, 1)
-        yield problem_at("path.seconds", line, module=module, found=seconds, most=MOST_SECONDS)
+        yield problem_at("path.seconds", line, module=module, found=seconds, most=int(MOST_SECONDS))
 
 
 def _few_indicators(
