@@ -1,5 +1,6 @@
 """The room of administrators: units, counters, tablets, people."""
 
-from survey_app.admin.views import blueprint
+from survey_app.admin import people, views
+from survey_app.admin.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "people", "views"]

@@ -44,7 +44,7 @@ def satisfaction_sentence(bulletin: Bulletin) -> str:
         return gettext("The week's satisfaction rate is %(share)s, from %(forms)s forms.", **known)
     return gettext(
         "The satisfaction rate of %(window)s is %(share)s, from %(forms)s forms.",
-        window=formats.window(figure.window),
+        window=_within(formats.window(figure.window)),
         **known,
     )
 
@@ -118,6 +118,13 @@ def silence(percent: float | None) -> str:
     return gettext("at most %(value)s", value=value) if percent <= 5 else value
 
 
+def forms_so_far(forms: int | None) -> str:
+    """How many forms a withheld figure has; None when that is one to nine."""
+    if forms is None:
+        return gettext("fewer than %(least)s forms", least=LEAST)
+    return ngettext("%(count)s form", "%(count)s forms", forms, count=formats.number(forms))
+
+
 def arriving(forms: int) -> str:
     """Forms of the running week, rounded to tens so that nobody sees a single one arrive."""
     if forms < LEAST:
@@ -128,3 +135,8 @@ def arriving(forms: int) -> str:
 def dimension_figures(bulletin: Bulletin, scheme: Scheme) -> list[Figure]:
     """The dimensions' figures in the scheme's order."""
     return [bulletin.figures[dimension.code] for dimension in scheme.dimensions]
+
+
+def _within(words: str) -> str:
+    """A name of a window as it stands within a sentence."""
+    return words[:1].lower() + words[1:]

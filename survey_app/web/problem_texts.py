@@ -35,7 +35,10 @@ FIGURES: Mapping[str, LazyString] = {
     "figure.few_answers": _("One of its questions has fewer than %(needed)s answers."),
     "figure.window_open": _("It is published for a longer period, which is still running."),
     "figure.not_asked": _("The questionnaire does not ask about this."),
-    "figure.partial_total": _("Not all dimensions are measured in full."),
+    "figure.partial_total": _(
+        "A total needs every dimension in full and for the same period; "
+        "%(full)s of %(of)s are measured in full."
+    ),
 }
 ACCOUNTS: Mapping[str, LazyString] = {
     "password.short": _("A password has at least %(least)s characters."),
