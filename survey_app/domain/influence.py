@@ -53,7 +53,7 @@ def combination(parts: Sequence[tuple[float, Influence]]) -> Influence:
 
 
 def paired_difference(after: Influence, before: Influence) -> Influence:
-    """after − before from the same PSUs (with and without flagged forms, an area and its part).
+    """The later figure minus the earlier one, same PSUs (with and without flagged, an area and its part).
 
     Var = Var(after) + Var(before) − 2 Cov, exactly, because it is taken of the per-PSU differences.
     """
@@ -61,7 +61,7 @@ def paired_difference(after: Influence, before: Influence) -> Influence:
 
 
 def separate_difference(after: Influence, before: Influence) -> Influence:
-    """after − before from PSUs that have none in common (two windows, two units).
+    """The later figure minus the earlier one, from PSUs that have none in common (two windows, two units).
 
     Each side keeps strata of its own, so the variances add.
     """

@@ -6,18 +6,34 @@ enter a figure.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from survey_app.domain.counting import Cell, CellKey, Totals, Versions, scale_value
-from survey_app.domain.estimation import Ratio
+from survey_app.domain.estimation import Ratio, RatioMean
 from survey_app.domain.questionnaire import DONT_KNOW, REFUSED, Question
 
 Key = TypeVar("Key")
+Keep = Callable[[CellKey], bool]
 
 SCORED_CHANNELS = frozenset({"kiosk", "code"})
 SATISFIED = ("satisfied", "very_satisfied")
+
+
+def every_form(_key: CellKey) -> bool:
+    """The official figures: every scored form."""
+    return True
+
+
+def without_flagged(key: CellKey) -> bool:
+    """Beside them: "không gồm phiếu bị gắn cờ"."""
+    return not key.flagged
+
+
+def kiosk_only(key: CellKey) -> bool:
+    """Beside them: without forms from citizens' own phones."""
+    return key.channel == "kiosk"
 
 
 @dataclass(slots=True)
@@ -30,7 +46,7 @@ class Series:
     refused: int = 0
 
     @property
-    def ratio(self) -> Ratio:
+    def ratio(self) -> RatioMean:
         """The finished ratio mean."""
         return Ratio(tuple(self.sums), tuple(self.answers))
 
@@ -46,10 +62,11 @@ class Tally:
 
     `indicators`: by (sub-dimension, question); `items`: by question over all procedure groups;
     `shares`: "satisfaction" and "grade.…"; `forms_any`: distinct forms by dimension and
-    sub-dimension.
+    sub-dimension; `psu_forms`: complete forms by PSU.
     """
 
     strata: list[str] = field(default_factory=list)
+    psu_forms: list[int] = field(default_factory=list)
     indicators: dict[tuple[str, str], Series] = field(default_factory=dict)
     items: dict[str, Series] = field(default_factory=dict)
     shares: dict[str, Series] = field(default_factory=dict)
@@ -57,20 +74,24 @@ class Tally:
     forms: int = 0
 
 
-def tally(psus: Iterable[tuple[str, Totals]], versions: Versions) -> Tally:
-    """Sum counts by PSU; `psus` holds (stratum, totals) of each PSU in the window."""
+def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = every_form) -> Tally:
+    """Sum counts by PSU; `psus` holds (stratum, totals) of each PSU in the window.
+
+    Forms that `keep` leaves out do not count; their PSUs stay.
+    """
     listed = list(psus)
-    result = Tally(strata=[stratum for stratum, _ in listed])
+    result = Tally([stratum for stratum, _ in listed], [0] * len(listed))
     for position, (_, totals) in enumerate(listed):
         # Sorted, so that page and row file add the same numbers in the same order.
         for key in sorted(totals):
-            if key.channel in SCORED_CHANNELS:
+            if key.channel in SCORED_CHANNELS and keep(key):
                 _add_cell(result, position, key, totals[key], versions)
     return result
 
 
 def _add_cell(result: Tally, position: int, key: CellKey, cell: Cell, versions: Versions) -> None:
     result.forms += cell.forms
+    result.psu_forms[position] += cell.forms
     result.forms_any.update(cell.forms_any)
     questions = versions[key.questionnaire].questions
     for question_id, codes in cell.codes.items():

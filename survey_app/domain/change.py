@@ -1,0 +1,232 @@
+"""What changed between two windows of one kind, and which changes may be called one.
+
+Only what both windows measured in the same way is compared: a question that is new, gone or
+reworded ends its own series, and the change says so. Over the dimensions of one bulletin Holm's
+procedure holds the error of calling any unchanged score changed at 5 %; every other difference is
+an interval without a verdict (docs/methodology, change).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from survey_app.domain.counting import Totals, Versions
+from survey_app.domain.difference import (
+    LEVEL,
+    Difference,
+    between_windows,
+    holm,
+    smallest_detectable,
+)
+from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
+from survey_app.domain.figures import Plan, dimension_figure, make_plan, showable
+from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Dimension, Scheme
+from survey_app.domain.tally import Tally
+from survey_app.domain.weeks import Window
+
+Direction = Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One window of a comparison: its counts and the versions that its forms answered."""
+
+    window: Window
+    tally: Tally
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """What a new version cost the comparison: question ids measured on one side only, or reworded."""
+
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawChange:
+    """A figure's difference before any verdict; `span`: points that the whole range of p means."""
+
+    key: str
+    after: Window
+    before: Window
+    difference: Difference
+    span: float
+    decimals: int
+    measured: int
+    of: int
+    series_break: Break | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as it may be shown, in points (shares: percentage points).
+
+    `low`/`high`: 95 % interval; `detectable`: the smallest true change that would have been found
+    with 80 % probability; `direction`: set only for a change that the family's test supports, and
+    nothing else may be called a rise or a fall. `measured`/`of`: sub-dimensions compared and in the
+    dimension.
+    """
+
+    key: str
+    after: str
+    before: str
+    value: float
+    low: float
+    high: float
+    df: int
+    detectable: float
+    direction: Direction | None
+    measured: int
+    of: int
+    series_break: Break | None
+
+
+def versions_used(psus: Iterable[tuple[str, Totals]], versions: Versions) -> Versions:
+    """The versions that complete forms of a window answered."""
+    used = {key.questionnaire for _, totals in psus for key, cell in totals.items() if cell.forms}
+    return {name: version for name, version in versions.items() if name in used}
+
+
+def common_questions(after: Versions, before: Versions) -> frozenset[str]:
+    """Ids that every version in use on both sides asks with the same scale and the same words."""
+    listed = [*after.values(), *before.values()]
+    if not after or not before:
+        return frozenset()
+    first = listed[0]
+    return frozenset(
+        question
+        for question in first.questions
+        if all(_is_same(question, first, other) for other in listed[1:])
+    )
+
+
+def dimension_change(
+    dimension: Dimension, after: Side, before: Side, scheme: Scheme
+) -> RawChange | Problem:
+    """The dimension's difference over the sub-dimensions that both windows may show.
+
+    It is 9 · mean z of the questions common to both; with a break it is therefore not the
+    difference of the two published scores.
+    """
+    if after.window.kind != before.window.kind:
+        return Problem("change.kinds_differ", dimension.code)
+    whole = make_plan({**before.versions, **after.versions}, scheme)
+    common = common_questions(after.versions, before.versions)
+    plan = _restricted(whole, common)
+    if not plan.asked(dimension):
+        code = "change.nothing_common" if whole.asked(dimension) else "figure.not_asked"
+        return Problem(code, dimension.code)
+    shown = [showable(side.tally, plan, dimension) for side in (after, before)]
+    subs = tuple(sub for sub in shown[0] if sub in shown[1])
+    figures = [dimension_figure(side.tally, plan, dimension, subs) for side in (after, before)]
+    difference = figure_difference(figures[0], figures[1])
+    if isinstance(difference, Problem):
+        return difference
+    lost = _lost(whole, plan, dimension)
+    return RawChange(
+        key=dimension.code,
+        after=after.window,
+        before=before.window,
+        difference=difference,
+        span=dimension.high - dimension.low,
+        decimals=2,
+        measured=len(subs),
+        of=len(dimension.subdimensions),
+        series_break=Break(lost) if lost else None,
+    )
+
+
+def figure_difference(after: RawFigure, before: RawFigure) -> Difference | Problem:
+    """The difference of one figure in two windows; a Problem when either may not be shown.
+
+    Shares near 0 or 100 % are published as a bound only, so their differences are not.
+    """
+    for figure in (after, before):
+        problem = shortage(figure)
+        if problem is not None:
+            return problem
+    if after.estimate is None or before.estimate is None:
+        return Problem("figure.few_forms", after.key)
+    if after.kind in {"share", "item"} and any(map(_is_edge, (after, before))):
+        return Problem("change.at_edge", after.key)
+    return between_windows(after.estimate, before.estimate, (after.n, before.n))
+
+
+def decide(changes: Sequence[RawChange]) -> tuple[Change, ...]:
+    """The scored dimensions of one bulletin, one comparison each: a family under Holm."""
+    adjusted = holm({change.key: change.difference.p for change in changes})
+    return tuple(
+        _shown(change, _direction(change, adjusted[change.key]), len(changes)) for change in changes
+    )
+
+
+def without_verdict(change: RawChange) -> Change:
+    """Any other comparison (year ago, shares, kiosk only): the interval, and never a verdict."""
+    return _shown(change, None, 1)
+
+
+def _shown(change: RawChange, direction: Direction | None, family: int) -> Change:
+    difference = change.difference
+    low, high = difference.interval
+    smallest = smallest_detectable(difference.se, difference.df, family)
+    points = [
+        round(share * change.span, change.decimals)
+        for share in (difference.value, low, high, smallest)
+    ]
+    return Change(
+        key=change.key,
+        after=str(change.after),
+        before=str(change.before),
+        value=points[0],
+        low=points[1],
+        high=points[2],
+        df=difference.df,
+        detectable=points[3],
+        direction=direction,
+        measured=change.measured,
+        of=change.of,
+        series_break=change.series_break,
+    )
+
+
+def _direction(change: RawChange, adjusted: float) -> Direction | None:
+    if adjusted > LEVEL:
+        return None
+    return "up" if change.difference.value > 0 else "down"
+
+
+def _is_edge(figure: RawFigure) -> bool:
+    percent = 100 * figure.estimate.p if figure.estimate else 0.0
+    return not LIMITS.edge < percent < 100 - LIMITS.edge
+
+
+def _is_same(question: str, one: Questionnaire, other: Questionnaire) -> bool:
+    return one.questions[question] == other.questions.get(question) and (
+        _words(one, question) == _words(other, question)
+    )
+
+
+def _words(questionnaire: Questionnaire, question: str) -> dict[str, str]:
+    texts: Mapping[str, str] = questionnaire.text["vi"]
+    own = f"{question}."
+    return {key: text for key, text in texts.items() if key == question or key.startswith(own)}
+
+
+def _restricted(plan: Plan, common: frozenset[str]) -> Plan:
+    kept = {
+        sub: tuple(question for question in questions if question.id in common)
+        for sub, questions in plan.questions.items()
+    }
+    return replace(plan, questions={sub: questions for sub, questions in kept.items() if questions})
+
+
+def _lost(whole: Plan, plan: Plan, dimension: Dimension) -> tuple[str, ...]:
+    before = _asked(whole, dimension)
+    return tuple(sorted(before - _asked(plan, dimension)))
+
+
+def _asked(plan: Plan, dimension: Dimension) -> set[str]:
+    return {q.id for sub in dimension.subdimensions for q in plan.questions.get(sub.code, ())}
