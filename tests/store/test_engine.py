@@ -33,10 +33,13 @@ def test_a_reading_connection_cannot_write(database: Database) -> None:
 
 
 def test_a_failed_block_leaves_nothing(database: Database) -> None:
-    insert = text("INSERT INTO installation (key, value) VALUES ('a', 'b')")
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.execute(insert)
-        _ = 1 / 0
+    def write_and_fail() -> None:
+        with database.writing() as connection:
+            connection.execute(text("INSERT INTO installation (key, value) VALUES ('a', 'b')"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     with database.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM installation")).scalar_one() == 0
 

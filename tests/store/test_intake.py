@@ -184,8 +184,8 @@ def test_a_full_disk_refuses_everything_and_recovers(
     assert [o.kind for o in again if not isinstance(o, NotStored)] == ["new"] * 3
 
 
-def test_a_rejected_body_is_kept_once(database: Database, maker: FormMaker, intake: Intake) -> None:
-    assert maker
+@pytest.mark.usefixtures("maker")
+def test_a_rejected_body_is_kept_once(database: Database, intake: Intake) -> None:
     body = b'{"id": "\xff\x00'
     for _ in range(2):
         problems = [Problem("request.not_json")]

@@ -1,7 +1,5 @@
 """Migrations go up and down with data in them, and end where the tables of the program stand."""
 
-from collections.abc import Iterator
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,7 +16,7 @@ WITHOUT_ROWID = {"response", "comment", "inbox"}
 
 
 @pytest.fixture
-def filled(database_url: str, clock: FakeClock) -> Iterator[str]:
+def filled(database_url: str, clock: FakeClock) -> str:
     """The URL of a database with three forms, a remark, an account."""
     database = Database(database_url)
     maker = FormMaker(furnish(database))
@@ -29,7 +27,7 @@ def filled(database_url: str, clock: FakeClock) -> Iterator[str]:
     with database.writing() as connection:
         connection.execute(insert(schema.account), {**account, "password_set_at": 1})
     database.dispose()
-    yield database_url
+    return database_url
 
 
 def count(connection: Connection, table: str) -> int:

@@ -19,7 +19,6 @@ from tests.support.forms import (
     OTHER_WARD,
     PUBLISHED,
     WARD,
-    FormMaker,
     short_questionnaire,
 )
 
@@ -38,10 +37,8 @@ def test_a_unit_covers_what_is_below_it(database: Database) -> None:
         assert units.get_unit(connection, "none") is None
 
 
-def test_counters_and_predecessors_belong_to_their_unit(
-    database: Database, maker: FormMaker
-) -> None:
-    assert maker
+@pytest.mark.usefixtures("maker")
+def test_counters_and_predecessors_belong_to_their_unit(database: Database) -> None:
     with database.writing() as connection:
         units.add_predecessor(connection, WARD, units.Predecessor("12100", "Phường Bần"))
         assert [c.id for c in units.counters(connection, WARD)] == ["12103-q1", "12103-q2"]
@@ -64,10 +61,8 @@ def test_versions_keep_their_order_and_the_last_published_is_live(database: Data
         assert list(questionnaires.versions(connection)) == [one.hash, two.hash]
 
 
-def test_an_invitation_pairs_one_tablet_once(
-    database: Database, maker: FormMaker, clock: FakeClock
-) -> None:
-    assert maker
+@pytest.mark.usefixtures("maker")
+def test_an_invitation_pairs_one_tablet_once(database: Database, clock: FakeClock) -> None:
     with database.writing() as connection:
         token = kiosks.invite(connection, DESK, clock())
         credential = kiosks.claim(connection, token, clock())
@@ -83,10 +78,8 @@ def test_an_invitation_pairs_one_tablet_once(
         assert [item.revoked for item in kiosks.list_kiosks(connection)] == [True]
 
 
-def test_an_invitation_expires_after_a_day(
-    database: Database, maker: FormMaker, clock: FakeClock
-) -> None:
-    assert maker
+@pytest.mark.usefixtures("maker")
+def test_an_invitation_expires_after_a_day(database: Database, clock: FakeClock) -> None:
     with database.writing() as connection:
         token = kiosks.invite(connection, DESK, clock())
         clock.advance(hours=24)
@@ -98,10 +91,8 @@ def test_there_is_no_invitation_to_a_counter_that_is_not(database: Database) -> 
         kiosks.invite(connection, "nowhere", utc_now())
 
 
-def test_neither_token_nor_credential_is_stored(
-    database: Database, maker: FormMaker, clock: FakeClock
-) -> None:
-    assert maker
+@pytest.mark.usefixtures("maker")
+def test_neither_token_nor_credential_is_stored(database: Database, clock: FakeClock) -> None:
     with database.writing() as connection:
         token = kiosks.invite(connection, DESK, clock())
         credential = kiosks.claim(connection, token, clock())

@@ -24,8 +24,7 @@ def cell_key(maker: FormMaker) -> CellKey:
 
 
 def test_recount_counts_what_is_there(database: Database, maker: FormMaker, intake: Intake) -> None:
-    partial = {"status": "partial", "answers": {"procedure": "cert"}}
-    intake.submit_many([maker.form(), maker.form(), maker.form(**partial)])
+    intake.submit_many([maker.form(), maker.form(), maker.partial()])
     with database.writing() as connection:
         counted = totals.recount(connection, KEY, questionnaires.versions(connection))
         row = stored(connection)

@@ -8,7 +8,7 @@ from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
 from survey_app.store.verification import verify
 from tests.support.clock import FakeClock
-from tests.support.forms import MONDAY, FormMaker
+from tests.support.forms import FormMaker
 
 COPY = """
 INSERT INTO response (unit_id, id, counter_id, questionnaire, channel, day, week, language, status,
@@ -92,9 +92,8 @@ TAMPERINGS = {
 @pytest.fixture
 def closed(database: Database, maker: FormMaker, intake: Intake, clock: FakeClock) -> Database:
     """Three weeks closed: twelve forms and a partial one, none, none."""
-    partial = {"status": "partial", "answers": {"procedure": "cert"}}
     forms = [maker.form() for _ in range(11)]
-    intake.submit_many([*forms, maker.remark("chờ lâu"), maker.form(MONDAY, **partial)])
+    intake.submit_many([*forms, maker.remark("chờ lâu"), maker.partial()])
     clock.set("2026-12-14 06:00")
     vintages.close_due(database, clock())
     return database

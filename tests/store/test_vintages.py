@@ -1,9 +1,11 @@
 """Weeks close once, stay as they are, and take late forms in numbered revisions only."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from survey_app.domain.counting import form_count
 from survey_app.domain.psu import merge_days
@@ -69,8 +71,11 @@ def test_weeks_without_forms_close_too(
     send(intake, maker, 2)
     clock.set("2026-12-21 06:00")
     vintages.close_due(database, clock())
-    assert frozen(database) == [("2026-W48", 1, 2), ("2026-W49", 1, 0), ("2026-W50", 1, 0)] + [
-        ("2026-W51", 1, 0)
+    assert frozen(database) == [
+        ("2026-W48", 1, 2),
+        ("2026-W49", 1, 0),
+        ("2026-W50", 1, 0),
+        ("2026-W51", 1, 0),
     ]
     with database.reading() as connection:
         assert [str(w) for w in vintages.closed_weeks(connection, WARD)][-1] == "2026-W51"
@@ -155,8 +160,7 @@ def test_partial_forms_do_not_make_a_sampling_unit_larger(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:
     send(intake, maker, 9)
-    partial = {"status": "partial", "answers": {"procedure": "cert"}}
-    intake.submit_many([maker.form(**partial) for _ in range(9)])
+    intake.submit_many([maker.partial() for _ in range(9)])
     send(intake, maker, 10, MONDAY + DAY)
     clock.set("2026-11-30 06:00")
     vintages.close_due(database, clock())
@@ -208,8 +212,6 @@ def test_closing_takes_the_order_of_arrival_out_of_postgresql(
 def test_closing_empties_the_write_ahead_log(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock, database_url: str
 ) -> None:
-    from pathlib import Path
-
     send(intake, maker, 3)
     clock.set("2026-11-30 06:00")
     log = Path(database_url.removeprefix("sqlite:///") + "-wal")
@@ -237,10 +239,8 @@ def test_days_are_merged_in_order(counts: list[int], expected: list[int]) -> Non
     assert [day for group in merged for day in group] == sorted(days)
 
 
-def test_a_vintage_cannot_be_stored_twice(database: Database, maker: FormMaker) -> None:
-    from sqlalchemy.exc import IntegrityError
-
-    assert maker
+@pytest.mark.usefixtures("maker")
+def test_a_vintage_cannot_be_stored_twice(database: Database) -> None:
     row = {"unit_id": WARD, "week": "2026-W48", "number": 1, "closed_at": 1, "forms": 0}
     with database.writing() as connection:
         connection.execute(insert(schema.vintage), {**row, "psus": "[]"})

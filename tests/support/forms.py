@@ -115,11 +115,11 @@ def response_id(module: int = 0) -> str:
             return drawn
 
 
-def form_json(questionnaire: Questionnaire, **changes: Any) -> dict[str, Any]:
+def form_json(published: Questionnaire, /, **changes: Any) -> dict[str, Any]:
     """A valid complete form as a tablet sends it, with `changes`."""
     return {
         "id": response_id(),
-        "questionnaire": questionnaire.hash,
+        "questionnaire": published.hash,
         "unit": WARD,
         "counter": DESK,
         "channel": "kiosk",
@@ -152,6 +152,10 @@ class FormMaker:
         made = validate(raw, rules, b"{}")
         assert isinstance(made, Submission), made
         return made
+
+    def partial(self, day: date = MONDAY) -> Submission:
+        """A form broken off after its first question."""
+        return self.form(day, status="partial", answers={"procedure": "cert"})
 
     def remark(self, words: str, day: date = MONDAY) -> Submission:
         """A valid form with a remark."""
