@@ -26,7 +26,7 @@ from survey_app.domain.figures import (
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
-from survey_app.domain.questionnaire import Question
+from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.tally import Tally, tally
 from survey_app.domain.weeks import Week, Window
@@ -61,7 +61,7 @@ class _Edition:
         self.unit = unit
         self.week = week
         self.used = {w: weeks[w] for w in weeks_needed(week) if w in weeks}
-        self.versions = {h: versions[h] for h in versions if h in _hashes(self.used.values())}
+        self.versions = _in_order(versions[h] for h in _hashes(self.used.values()))
         self.scheme = scheme
         self.first = min((w for w in self.used if self.used[w].psus), default=week)
         self._tallies: dict[Window, Tally] = {}
@@ -200,6 +200,12 @@ def _gate_together(raws: Sequence[RawFigure], choice: Choice) -> list[Figure]:
 
 def _dated(problem: Problem, choice: Choice) -> Problem:
     return Problem(problem.code, problem.where, {**problem.params, "until": str(choice.until)})
+
+
+def _in_order(used: Iterable[Questionnaire]) -> Versions:
+    """Older versions first, by what they say of themselves: a row file does not know when one was published."""
+    keyed = ((v.structure.id, v.structure.version, v.hash, v) for v in used)
+    return {version.hash: version for *_, version in sorted(keyed, key=lambda item: item[:3])}
 
 
 def _hashes(counts: Iterable[WeekCounts]) -> set[str]:

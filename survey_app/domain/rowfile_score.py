@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from survey_app.domain.bulletin import Bulletin
-from survey_app.domain.counting import Versions
 from survey_app.domain.problem import Problem
 from survey_app.domain.publication import make_bulletin
 from survey_app.domain.rowfile_cells import RowFileError
@@ -21,23 +20,20 @@ def recompute(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Bulletins:
     Raises RowFileError when its questionnaires follow different schemes, or one that is not in `schemes`.
     """
     scheme = _scheme(counts, schemes)
-    versions = _in_order(counts)
-    return {unit: _of_unit(unit, counts, versions, scheme) for unit in counts.units}
+    return {unit: _of_unit(unit, counts, scheme) for unit in counts.units}
 
 
 def first_week_needed(week: Week) -> Week:
-    """The first week that the bulletin of `week` may draw on: it begins the quarter before last.
+    """The first week that the bulletin of `week` may draw on.
 
     A file that starts later gives the published figures only if there were no forms before it.
     """
     return weeks_needed(week)[0]
 
 
-def _of_unit(
-    unit: str, counts: FileCounts, versions: Versions, scheme: Scheme
-) -> dict[Week, Bulletin]:
+def _of_unit(unit: str, counts: FileCounts, scheme: Scheme) -> dict[Week, Bulletin]:
     weeks = counts.week_counts(unit)
-    return {week: make_bulletin(unit, week, weeks, versions, scheme) for week in weeks}
+    return {week: make_bulletin(unit, week, weeks, counts.versions, scheme) for week in weeks}
 
 
 def _scheme(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Scheme:
@@ -47,10 +43,3 @@ def _scheme(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Scheme:
     if ids[0] not in schemes:
         raise RowFileError(Problem("rowfile.unknown_scheme", "1", {"scheme": ids[0]}))
     return schemes[ids[0]]
-
-
-def _in_order(counts: FileCounts) -> Versions:
-    """Older versions first, as they were published: lines of a week stand in random order."""
-    versions = counts.versions.values()
-    ordered = sorted(versions, key=lambda version: (version.structure.version, version.hash))
-    return {version.hash: version for version in ordered}

@@ -39,8 +39,8 @@ _CODES: dict[str, tuple[tuple[str, LazyString], ...]] = {
     ),
     "procedure_group": (("none", _("no answer on the matter")),),
     "status": (
-        ("complete", _("complete")),
-        ("partial", _("partial; enters no figure")),
+        ("complete", _("all core questions answered")),
+        ("partial", _("broken off; enters no figure")),
     ),
 }
 

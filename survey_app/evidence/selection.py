@@ -17,11 +17,15 @@ class NoSuchChoiceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Chosen units (ids) and the closed weeks from `first` to `last` of them."""
+    """Chosen units (ids) and the closed weeks from `first` to `last` of them.
+
+    `needed`: the first closed week that figures of the last one may draw on.
+    """
 
     units: tuple[str, ...]
     first: Week
     last: Week
+    needed: Week
     weeks: tuple[ClosedWeek, ...]
 
     @property
@@ -40,7 +44,7 @@ class Selection:
     @property
     def starts_late(self) -> bool:
         """Whether the newest figures may draw on weeks before the file's first."""
-        return first_week_needed(self.last) < self.first
+        return self.needed < self.first
 
 
 def select(
@@ -50,16 +54,17 @@ def select(
 
     `closed` must not be empty. Raises NoSuchChoiceError.
     """
-    weeks = sorted({each.week for each in closed})
     known = {each.unit_id for each in closed}
     if not set(units) <= known:
         raise NoSuchChoiceError(units)
-    end = _week(last) if last else weeks[-1]
-    start = _week(first) if first else max(weeks[0], min(first_week_needed(end), end))
-    start, end = min(start, end), max(start, end)
     chosen = tuple(sorted(set(units) or known))
-    inside = (each for each in closed if each.unit_id in chosen and start <= each.week <= end)
-    return Selection(chosen, start, end, tuple(inside))
+    mine = [each for each in closed if each.unit_id in chosen]
+    end = _week(last) if last else max(each.week for each in mine)
+    needed = max(min(each.week for each in mine), first_week_needed(end))
+    start = _week(first) if first else min(needed, end)
+    start, end = min(start, end), max(start, end)
+    inside = tuple(each for each in mine if start <= each.week <= end)
+    return Selection(chosen, start, end, needed, inside)
 
 
 def row_file_name(selection: Selection, codes: Mapping[str, str]) -> str:

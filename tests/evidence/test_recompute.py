@@ -1,0 +1,180 @@
+"""The promise to reviewers: the row file alone gives the page's figures, and nothing that points at a person."""
+
+import csv
+import io
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from survey_app.cli import main
+from survey_app.content import load_scheme
+from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.publication import make_bulletin
+from survey_app.domain.rowfile_cells import EXCEL, PLAIN, Dialect
+from survey_app.domain.rowfile_columns import Layout
+from survey_app.domain.weeks import Week
+from survey_app.store import schema
+from survey_app.store.engine import Database
+from survey_app.store.intake import Intake
+from survey_app.store.questionnaires import current, versions
+from survey_app.store.rows import closed_weeks, row_file, week_rows
+from survey_app.store.vintages import close_due, read_vintages, week_psus
+from tests.evidence.world import DUONG_HAO, LAST, MY_HAO, REMARK, THUONG_HONG, fill, form
+from tests.support.clock import FakeClock
+
+UNITS = (DUONG_HAO, MY_HAO, THUONG_HONG)
+DAILY = {MY_HAO: 30, DUONG_HAO: 8, THUONG_HONG: 1}
+WEEKS = 4
+Score = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def world(seeded_database_url: str, clock: FakeClock) -> Iterator[Database]:
+    """Four closed weeks: a busy ward, a middling one, and one with hardly anybody."""
+    database = Database(seeded_database_url)
+    fill(database, clock, DAILY, weeks=WEEKS)
+    yield database
+    database.dispose()
+
+
+def export(database: Database, units: Sequence[str], dialect: Dialect = PLAIN) -> bytes:
+    with database.reading() as connection:
+        chosen = closed_weeks(connection, units)
+        layout = Layout(tuple(versions(connection).values()))
+    return b"".join(row_file(database, chosen, layout, dialect, random.SystemRandom()))
+
+
+def lines(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+
+
+def page_bulletins(database: Database, unit: str) -> dict[str, Bulletin]:
+    """The bulletins as the page makes them, from stored vintages."""
+    with database.reading() as connection:
+        weeks = sorted({closed.week for closed in closed_weeks(connection, UNITS)})
+        counts = week_psus(connection, unit, weeks)
+        known = versions(connection)
+    scheme = load_scheme()
+    return {str(w): make_bulletin(unit, w, counts, known, scheme) for w in weeks}
+
+
+@pytest.fixture
+def score(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Score:
+    """`survey-app score --json` on some bytes, with no settings at all."""
+
+    def run(data: bytes, *options: str) -> dict[str, Any]:
+        path = tmp_path / "rows.csv"
+        path.write_bytes(data)
+        capsys.readouterr()
+        assert main(["score", str(path), "--json", *options]) == 0
+        result: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return result
+
+    return run
+
+
+def test_score_equals_the_page(world: Database, score: Score) -> None:
+    scored = score(export(world, UNITS, EXCEL))
+    assert scored == score(export(world, UNITS, PLAIN))
+    for unit in UNITS:
+        expected = {week: b.as_json() for week, b in page_bulletins(world, unit).items()}
+        assert scored["units"][unit] == json.loads(json.dumps(expected))
+    reasons = {
+        (figure["withheld"] or {}).get("code")
+        for weeks in scored["units"].values()
+        for bulletin in weeks.values()
+        for figure in bulletin["figures"].values()
+    }
+    # Shown, hidden and refused figures all occur, or this test would prove little.
+    assert {None, "figure.few_forms", "figure.partial_total"} <= reasons
+
+
+def test_one_unit_alone_scores_as_among_others(world: Database, score: Score) -> None:
+    alone = score(export(world, [MY_HAO]))["units"]
+    assert alone == {MY_HAO: score(export(world, UNITS))["units"][MY_HAO]}
+
+
+def test_the_file_holds_every_form_of_the_vintages(world: Database) -> None:
+    found = lines(export(world, UNITS))
+    expected = WEEKS * sum(5 * number + 3 for number in DAILY.values())
+    assert len(found) == expected
+    assert [line["week"] for line in found] == sorted(line["week"] for line in found)
+    assert sum(line["status"] == "partial" for line in found) == WEEKS * len(UNITS)
+    assert sum(line["channel"] == "code" for line in found) == WEEKS * len(UNITS)
+
+
+def test_nothing_points_at_a_person(world: Database) -> None:
+    text = export(world, UNITS).decode()
+    with world.reading() as connection:
+        stored = connection.execute(select(schema.response)).mappings().all()
+        vintages = read_vintages(connection, MY_HAO, [str(LAST)])
+    for row in stored:
+        for name in ("id", "counter_id", "content_hash", "day"):
+            assert row[name] not in text, name
+        assert row["id"][:8] not in text
+    assert REMARK not in text
+    assert "0912" not in text
+    header = text.splitlines()[0].split(",")
+    assert not {"id", "counter", "day", "language", "order_seed", "active_seconds"} & set(header)
+    assert {f"p{psu.label}" for psu in vintages[-1].psus} == {
+        line["psu"]
+        for line in lines(text.encode())
+        if (line["unit"], line["week"]) == (MY_HAO, str(LAST))
+    }
+
+
+def test_two_exports_have_the_same_rows_in_another_order(world: Database) -> None:
+    one, two = (export(world, [MY_HAO]).splitlines() for _ in range(2))
+    assert one != two
+    assert sorted(one) == sorted(two)
+
+
+def test_a_late_form_waits_for_its_revision(
+    world: Database, clock: FakeClock, score: Score
+) -> None:
+    before = score(export(world, UNITS))
+    rng = random.Random(3)
+    with world.reading() as connection:
+        questionnaire = current(connection)
+    intake = Intake(world, clock)
+    intake.submit_many([form(questionnaire, MY_HAO, LAST.monday, rng) for _ in range(12)])
+    intake.close()
+    assert score(export(world, UNITS)) == before
+
+    with world.reading() as connection:
+        [chosen] = [c for c in closed_weeks(connection, [MY_HAO]) if c.week == LAST]
+    clock.set("2027-01-04 06:00")  # the quarter's last week closes, and with it the revisions
+    close_due(world, clock())
+    with world.reading() as connection:
+        [revised] = [c for c in closed_weeks(connection, [MY_HAO]) if c.week == LAST]
+        assert (chosen.number, revised.number) == (1, 2)
+        assert len(week_rows(connection, revised)) == chosen.forms + 12 == revised.forms
+        # A download that began before the revision ends as it began.
+        assert len(week_rows(connection, chosen)) == chosen.forms
+    after = score(export(world, UNITS))["units"][MY_HAO]
+    pages = page_bulletins(world, MY_HAO)
+    assert after == {week: json.loads(json.dumps(pages[week].as_json())) for week in after}
+    assert str(LAST) in after
+
+
+def test_weeks_are_read_one_at_a_time(world: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Week] = []
+
+    def noted(connection: Any, closed: Any) -> Any:
+        read.append(closed.week)
+        return week_rows(connection, closed)
+
+    monkeypatch.setattr("survey_app.store.rows.week_rows", noted)
+    with world.reading() as connection:
+        chosen = closed_weeks(connection, [THUONG_HONG])
+        layout = Layout(tuple(versions(connection).values()))
+    chunks = row_file(world, chosen, layout, PLAIN, random.Random(1))
+    assert next(chunks).startswith(b"questionnaire,")
+    assert read == []
+    assert len(list(chunks)) >= 1
+    assert read == [closed.week for closed in chosen]
