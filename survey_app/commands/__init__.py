@@ -3,6 +3,32 @@
 A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args, environ) -> exit code`.
 """
 
-from survey_app.commands import demo, export, questionnaire, run, score, setup, user
+from survey_app.commands import (
+    close_week,
+    demo,
+    export,
+    kiosk,
+    migrate,
+    questionnaire,
+    rebuild,
+    run,
+    score,
+    setup,
+    user,
+    verify,
+)
 
-COMMANDS = (setup, run, demo, user, questionnaire, export, score)
+COMMANDS = (
+    setup,
+    run,
+    demo,
+    migrate,
+    close_week,
+    questionnaire,
+    score,
+    export,
+    verify,
+    rebuild,
+    user,
+    kiosk,
+)
