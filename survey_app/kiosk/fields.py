@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import UnboundField
 from wtforms.widgets import CheckboxInput, TextInput
 
@@ -83,7 +84,7 @@ class RemarkField(TextAreaField):
         return self.data or None
 
 
-Choices = list[tuple[str, str]]
+Choices = list[Any]
 Maker = Callable[[str, Choices], object]
 
 
@@ -117,4 +118,4 @@ def _choices(questionnaire: Questionnaire, question: Question, language: str) ->
         said.append((DONT_KNOW, gettext("Don't know")))
     if question.refusable:
         said.append((REFUSED, gettext("I'd rather not say")))
-    return said
+    return [SelectChoice(code, words) for code, words in said]

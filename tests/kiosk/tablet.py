@@ -1,0 +1,104 @@
+"""What a citizen does at the tablet, in her words."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# Longer than a chosen answer stays marked before the next question comes.
+A_MOMENT = 600
+SCREEN = "main [data-screen]:not([hidden])"
+
+
+class Tablet:
+    """Drives the page by touch; its timers run only when `wait` says so."""
+
+    def __init__(self, page: "Page", url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def open(self) -> None:
+        """Load the first page."""
+        self.page.goto(self.url)
+        self.expect_screen("welcome")
+
+    def wait(self, milliseconds: int = A_MOMENT) -> None:
+        """Let the page's timers run."""
+        self.page.clock.run_for(milliseconds)
+
+    @property
+    def screen(self) -> "Locator":
+        """The one screen that is shown."""
+        return self.page.locator(SCREEN)
+
+    @property
+    def question(self) -> str | None:
+        """The id of the question on the screen."""
+        return self.screen.get_attribute("data-question")
+
+    def expect_screen(self, name: str) -> None:
+        """Wait until the screen of this name is shown."""
+        self.page.locator(f'{SCREEN}[data-screen="{name}"]').wait_for()
+
+    def expect_question(self, question: str) -> None:
+        """Wait until this question is shown."""
+        self.page.locator(f'{SCREEN}[data-question="{question}"]').wait_for()
+
+    def press(self, control: str) -> None:
+        """Tap back, begin, next, send or again. A person does not tap twice within half a second."""
+        self.page.locator(f'[data-control="{control}"]').tap()
+
+    def press_exit(self) -> None:
+        """Tap "Xoá và thoát"."""
+        self.screen.page.locator('.bar [data-do="askToLeave"]').tap()
+
+    def begin(self, language: str = "vi", *, module: int | None = None) -> None:
+        """Choose a language, read the purpose, start; `module` makes the random id fall there."""
+        if module is not None:
+            self.force_module(module)
+        self.page.locator(f'a[data-language="{language}"]').tap()
+        self.expect_screen("purpose")
+        self.press("begin")
+        self.expect_screen("question")
+
+    def force_module(self, module: int) -> None:
+        """Make the next ids random only where the module does not depend on it, and start a visit with one."""
+        self.page.evaluate(FORCE, module)
+        self.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+
+    def choice(self, code: str) -> "Locator":
+        """The card of an answer to the question on the screen."""
+        return self.screen.locator(f'input[value="{code}"] + label')
+
+    def choose(self, code: str) -> None:
+        """Tap an answer and let the page go on."""
+        self.choice(code).tap()
+        self.wait()
+
+    def answer(self, wanted: Mapping[str, str], *, until: str = "remark") -> list[str]:
+        """Answer as wanted, else the first choice, until a question is reached; returns those answered."""
+        answered: list[str] = []
+        while (question := self.question) != until:
+            assert question is not None, f"no question on the screen after {answered}"
+            assert question not in answered, f"{question} does not go on"
+            self.choose(wanted.get(question, "") or self._first_code())
+            answered.append(question)
+        return answered
+
+    def send(self) -> None:
+        """Tap "Gửi phiếu"."""
+        self.press("send")
+
+    def _first_code(self) -> str:
+        return self.screen.locator("input").first.get_attribute("value") or ""
+
+
+FORCE = """(module) => {
+  const original = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = (bytes) => {
+    original(bytes);
+    bytes.set([0, 0, 0, module]);
+    return bytes;
+  };
+}"""
