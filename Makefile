@@ -32,8 +32,9 @@ $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# Not `npm ci`: it refuses a lock without the builds for other systems, which not every registry has.
 $(NODE_STAMP): package.json package-lock.json $(DEV_STAMP)
-	$(NPM) ci --no-progress
+	$(NPM) install --no-save --no-progress
 	@touch $@
 
 dev: $(DEV_STAMP) $(NODE_STAMP) ## Make the environment for development
