@@ -42,6 +42,8 @@ MISTAKES = [
     ("{code: submit,", "{code: refused,", "code.reserved", "{code: refused,"),
     ("choices: yes_no", "choices: no_yes", "choices.unknown_set", "choices: no_yes"),
     ("choices:\n", "choices:\n  other_set: [{code: a1, label: A}, {code: b1, label: B}]\n", "choices.unused", "other_set"),
+    ("kind: remark", "kind: remark\n        minimum: 0", "kind.forbids", "minimum: 0"),
+    ("kind: remark", "kind: remark\n        choices: [{code: a1, label: A}]", "kind.forbids", "choices: [{code: a1"),
     ("kind: remark", "kind: remark\n        maximum: 3", "kind.forbids", "maximum: 3"),
     ("[{code: submit, label: Nộp hồ sơ}, ", "[", "kind.needs_choices", "- id: stage"),
     ("maximum: 9", "maximum: 1", "kind.needs_range", "- id: visits"),

@@ -78,7 +78,9 @@ def _check_composed(text: str, document: Document) -> None:
 
 def _compose(text: str, document: Document) -> Node | None:
     try:
-        node: Node | None = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.composer.warn_double_anchors = False  # anchors are refused one by one below
+        node: Node | None = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark is not None else 1
@@ -97,9 +99,12 @@ class _Reader:
 
     def value(self, node: Node, path: Path) -> object:
         self.document.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self.seen or len(path) > DEEPEST:
-            code = "yaml.alias" if id(node) in self.seen else "yaml.too_deep"
-            self.document.complain(code, path)
+        if node.anchor is not None:
+            self.document.complain("yaml.alias", path)
+        if id(node) in self.seen:
+            return None
+        if len(path) > DEEPEST:
+            self.document.complain("yaml.too_deep", path)
             return None
         self.seen.add(id(node))
         if isinstance(node, MappingNode):

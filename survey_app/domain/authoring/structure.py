@@ -93,7 +93,8 @@ def _forbidden(question: SourceQuestion) -> set[str]:
     }[question.kind]
     if question.kind == "remark":
         barred = barred | {"dont_know", "refusable"}
-    return {key for key in barred if getattr(question, key) not in {None, False}}
+    given = {key: getattr(question, key) for key in barred}
+    return {key for key, value in given.items() if value is not None and value is not False}
 
 
 def _codes(authored: Authored, question: SourceQuestion, path: Path) -> Iterator[Problem]:
