@@ -61,7 +61,7 @@ test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no packagi
 lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styles
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --lint --check survey_app
+	$(BIN)/djlint --quiet --lint survey_app
 	$(NPM) exec -- biome ci --colors=off --error-on-warnings
 
 types: $(DEV_STAMP) ## Types
@@ -70,10 +70,9 @@ types: $(DEV_STAMP) ## Types
 contracts: $(DEV_STAMP) ## Which room may import which
 	$(BIN)/lint-imports --no-logo
 
-format: $(DEV_STAMP) $(NODE_STAMP) ## Rewrite sources the way `make lint` wants them
+format: $(DEV_STAMP) $(NODE_STAMP) ## Rewrite Python, scripts and styles the way `make lint` wants them
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat survey_app
 	$(NPM) exec -- biome check --colors=off --write
 
 bench: $(DEV_STAMP) ## Measure; prints a table
