@@ -19,7 +19,13 @@ from survey_app.domain.difference import (
     smallest_detectable,
 )
 from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
-from survey_app.domain.figures import Plan, dimension_figure, make_plan, showable
+from survey_app.domain.figures import (
+    Plan,
+    dimension_figure,
+    make_plan,
+    showable,
+    subdimension_figure,
+)
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme
@@ -121,6 +127,8 @@ def dimension_change(
         return Problem(code, dimension.code)
     shown = [showable(side.tally, plan, dimension) for side in (after, before)]
     subs = tuple(sub for sub in shown[0] if sub in shown[1])
+    if not subs:
+        return _why_not(plan, dimension, (after, before))
     figures = [dimension_figure(side.tally, plan, dimension, subs) for side in (after, before)]
     difference = figure_difference(figures[0], figures[1])
     if isinstance(difference, Problem):
@@ -221,6 +229,18 @@ def _restricted(plan: Plan, common: frozenset[str]) -> Plan:
         for sub, questions in plan.questions.items()
     }
     return replace(plan, questions={sub: questions for sub, questions in kept.items() if questions})
+
+
+def _why_not(plan: Plan, dimension: Dimension, sides: Iterable[Side]) -> Problem:
+    """What the first sub-dimension that a side may not show lacks."""
+    figures = (
+        subdimension_figure(side.tally, plan, sub)
+        for side in sides
+        for sub in plan.asked(dimension)
+    )
+    return next(
+        filter(None, map(shortage, figures)), Problem("change.nothing_common", dimension.code)
+    )
 
 
 def _lost(whole: Plan, plan: Plan, dimension: Dimension) -> tuple[str, ...]:

@@ -1,10 +1,19 @@
-"""Quantiles against published and R values."""
+"""Quantiles and tails against published and R values."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.distributions import beta_quantile, regularised_beta, t_quantile
+from survey_app.domain.distributions import (
+    beta_quantile,
+    chi_square_tail,
+    regularised_beta,
+    t_quantile,
+    t_tail,
+)
+from tests.support.fixtures_r import r_fixture
+
+R = r_fixture("distributions")["values"]
 
 
 @pytest.mark.parametrize(
@@ -33,3 +42,21 @@ def test_quantile_inverts_the_distribution(p: float, a: float, b: float) -> None
     below, above = max(x - 1e-12, 0.0), min(x + 1e-12, 1.0)
     assert regularised_beta(below, a, b) <= p + 1e-9
     assert regularised_beta(above, a, b) >= p - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("x", "df", "expected"), list(zip(R["chi_x"], R["chi_df"], R["chi_tail"], strict=True))
+)
+def test_chi_square_tail_equals_r_pchisq(x: float, df: int, expected: float) -> None:
+    assert chi_square_tail(x, df) == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("t", "df", "expected"), list(zip(R["t_x"], R["t_df"], R["t_tail"], strict=True))
+)
+def test_t_tail_equals_r_pt(t: float, df: int, expected: float) -> None:
+    assert t_tail(t, df) == pytest.approx(expected, rel=1e-10)
+
+
+def test_no_square_is_certain() -> None:
+    assert chi_square_tail(0, 3) == 1.0
