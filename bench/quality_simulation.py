@@ -1,0 +1,236 @@
+"""Quarters of counters with known truth, for the power and the false alarms of the quality rules.
+
+Honest counters differ in level, in what people come for and in their days; people differ from each other; one
+tablet serves one citizen at a time, more of them in the morning. Forms are drawn as the rules see them, without a questionnaire
+in between, so that thousands of quarters take minutes.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import exp, log
+
+from survey_app.domain.quality import JudgedForm, Judgement, RuleSet, Sample, judge
+
+WEEKS = 13
+DAYS = 5
+_OPEN, _CLOSE = 7 * 3600 + 1800, 17 * 3600
+_WEEK_SECONDS = 7 * 86_400
+_EASE = (0.3, -0.2, 0.6, 0.9, -0.4, 0.1, 0.4)
+_STAGES = {
+    "submit": (0, 1, 2, 3, 4, 5, 6),
+    "collect": (0, 1, 2, 3, 4, 5, 6),
+    "ask": (0, 1, 2, 3, 6),
+}
+_STAGE_SHARES = {"submit": 48.0, "collect": 42.0, "ask": 10.0}
+_SILENT = 0.03
+_MODULES = 7
+_MEDIAN_SECONDS, _SPREAD_SECONDS = 75.0, 0.45
+_CHANGE_OVER = 10
+
+Forger = Callable[[list[JudgedForm], random.Random], list[JudgedForm]]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What honest counters are like: log-odds of a good answer, and its spreads."""
+
+    forms: int
+    counters: int = 4
+    level: float = 1.4
+    between_counters: float = 0.3
+    between_items: float = 0.15
+    between_days: float = 0.25
+    between_people: float = 0.9
+
+
+def quarter(world: World, rng: random.Random) -> dict[str, list[JudgedForm]]:
+    """One quarter of honest forms by counter, about `world.forms` each, in order of time."""
+    days = [rng.gauss(0, world.between_days) for _ in range(WEEKS * DAYS)]
+    return {
+        f"q{number}": _counter(f"q{number}", world, days, rng) for number in range(world.counters)
+    }
+
+
+def judgements(
+    forms: dict[str, list[JudgedForm]], places: Sequence[str], rules: RuleSet, looks: Sequence[int]
+) -> list[Judgement]:
+    """What the rules say at the closings of the weeks `looks` (1 to 13)."""
+    listed = [form for own in forms.values() for form in own]
+    return [judge(_sample(listed, tuple(places), week), rules) for week in looks]
+
+
+def in_bursts(share: float, size: int = 5, gap: int = 45) -> Forger:
+    """A forger who fills in `share` of all forms in sittings of `size`, at most `gap` seconds apart."""
+
+    def forge(forms: list[JudgedForm], rng: random.Random) -> list[JudgedForm]:
+        sittings = max(1, round(share * len(forms) / (1 - share) / size))
+        forged = [form for _ in range(sittings) for form in _sitting(forms, size, gap, rng)]
+        return _in_order([*forms, *forged])
+
+    return forge
+
+
+def with_pattern(share: float, rank: int | None) -> Forger:
+    """A forger who makes `share` of forms one pattern: of `rank` (0 modal) in the honest forms; None: any but the modal."""
+
+    def forge(forms: list[JudgedForm], rng: random.Random) -> list[JudgedForm]:
+        pattern = _ranked(forms, rank, rng)
+        return [_copy(form, pattern) if rng.random() < share else form for form in forms]
+
+    return forge
+
+
+def _sample(forms: Sequence[JudgedForm], places: tuple[str, ...], week: int) -> Sample:
+    until = [form for form in forms if _week(form) < week]
+    judged = frozenset(form.id for form in until if _week(form) == week - 1)
+    return Sample(until, judged, places, past={}, is_quarter_end=week == WEEKS)
+
+
+def _week(form: JudgedForm) -> int:
+    return (form.seconds or 0) // _WEEK_SECONDS
+
+
+def _counter(
+    name: str, world: World, days: Sequence[float], rng: random.Random
+) -> list[JudgedForm]:
+    level = world.level + rng.gauss(0, world.between_counters)
+    shares = [share * rng.gammavariate(8, 1 / 8) for share in _STAGE_SHARES.values()]
+    ease = [own + rng.gauss(0, world.between_items) for own in _EASE]
+    forms: list[JudgedForm] = []
+    for number, effect in enumerate(days):
+        visits = _visits(world.forms / len(days), rng)
+        start = (number // DAYS * 7 + number % DAYS) * 86_400
+        for moment, active in visits:
+            stage = rng.choices(list(_STAGE_SHARES), shares)[0]
+            quality = level + effect + rng.gauss(0, world.between_people)
+            drawn = _person(stage, quality, ease, rng)
+            forms.append(
+                replace(
+                    drawn,
+                    id=f"{name}-{len(forms)}",
+                    counter=name,
+                    active_seconds=active,
+                    seconds=start + moment,
+                    minute=moment // 60,
+                    weekday=number % DAYS,
+                )
+            )
+    return forms
+
+
+def _visits(mean: float, rng: random.Random) -> list[tuple[int, int]]:
+    """(finishing moment, active seconds) of a day's citizens, one after the other at one tablet."""
+    arrivals = sorted(_arrival(rng) for _ in range(_poisson(mean, rng)))
+    visits, free = [], 0
+    for arrival in arrivals:
+        active = max(12, round(rng.lognormvariate(log(_MEDIAN_SECONDS), _SPREAD_SECONDS)))
+        free = max(arrival, free + _CHANGE_OVER) + active
+        visits.append((free, active))
+    return [visit for visit in visits if visit[0] < _CLOSE + 1800]
+
+
+def _arrival(rng: random.Random) -> int:
+    """Seconds of the day: two thirds come in the two hours after opening."""
+    if rng.random() < 2 / 3:
+        return round(rng.triangular(_OPEN, _OPEN + 7200, _OPEN + 1800))
+    return round(rng.uniform(_OPEN, _CLOSE))
+
+
+def _person(stage: str, quality: float, ease: Sequence[float], rng: random.Random) -> JudgedForm:
+    codes, good = [], 0
+    for item in _STAGES[stage]:
+        chance = 1 / (1 + exp(-(quality + ease[item])))
+        if rng.random() < _SILENT:
+            codes.append("d")
+        elif rng.random() < chance:
+            codes.append("y")
+            good += 1
+        else:
+            codes.append("n")
+    steps = sum(rng.random() < 1 / (1 + exp(-quality)) for _ in range(4))
+    run, backward = _run(codes, quality, rng)
+    known = sum(code != "d" for code in codes) + 1
+    return JudgedForm(
+        id="",
+        counter="",
+        channel="kiosk",
+        questionnaire="v1",
+        items=len(codes) + 7,
+        active_seconds=0,
+        shape=stage,
+        pattern=f"{''.join(codes)}{steps}",
+        score=(good + steps / 4) / known,
+        run=run,
+        reversed_run=backward,
+    )
+
+
+def _run(codes: Sequence[str], quality: float, rng: random.Random) -> tuple[int, int]:
+    """Three reversed items follow in one module of seven; who is content seldom says yes to them."""
+    if rng.random() > 1 / _MODULES:
+        return 0, 0
+    backward = 0
+    while backward < 3 and rng.random() > 1 / (1 + exp(-quality)):
+        backward += 1
+    tail = 0
+    for code in reversed(codes):
+        if code != "y":
+            break
+        tail += 1
+    return (tail + backward, backward) if backward else (0, 0)
+
+
+def _sitting(
+    forms: Sequence[JudgedForm], size: int, gap: int, rng: random.Random
+) -> list[JudgedForm]:
+    model = rng.choice(forms)
+    moment = model.seconds or 0
+    made = []
+    for number in range(size):
+        pause = rng.randint(gap * 2 // 3, gap)
+        moment += pause
+        own = replace(
+            rng.choice(forms),
+            id=f"forged-{rng.getrandbits(64):x}-{number}",
+            seconds=moment,
+            minute=moment % 86_400 // 60,
+            weekday=model.weekday,
+            active_seconds=rng.randint(pause * 2 // 3, pause),
+        )
+        made.append(own)
+    return made
+
+
+def _ranked(forms: Sequence[JudgedForm], rank: int | None, rng: random.Random) -> JudgedForm:
+    by_pattern: dict[tuple[str, str], list[JudgedForm]] = {}
+    for form in forms:
+        by_pattern.setdefault((form.shape, form.pattern), []).append(form)
+    ordered = sorted(by_pattern.values(), key=lambda own: (-len(own), own[0].pattern))
+    if rank is None:
+        return rng.choice(ordered[1:])[0]
+    return ordered[rank][0]
+
+
+def _copy(form: JudgedForm, model: JudgedForm) -> JudgedForm:
+    return replace(
+        form,
+        shape=model.shape,
+        pattern=model.pattern,
+        score=model.score,
+        run=model.run,
+        reversed_run=model.reversed_run,
+    )
+
+
+def _in_order(forms: Sequence[JudgedForm]) -> list[JudgedForm]:
+    return sorted(forms, key=lambda form: form.seconds or 0)
+
+
+def _poisson(mean: float, rng: random.Random) -> int:
+    """Knuth 1969: events before the product of uniforms falls under e^−mean."""
+    limit, product, number = exp(-mean), rng.random(), 0
+    while product > limit:
+        product *= rng.random()
+        number += 1
+    return number

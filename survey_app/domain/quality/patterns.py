@@ -1,0 +1,161 @@
+"""A rare pattern of answers, repeated: the same made-up citizen again and again.
+
+What a counter's forms should look like is taken from comparable counters, tilted to the counter's own level: pattern p
+with mean z of s_p is expected in the share q_p·exp(θ·s_p) within the same shape (the questions asked), θ such that the
+counter's own mean is met (exponential tilting; Deville & Särndal 1992). So a good counter is not suspicious for being good.
+Counts are compared by `excess_chance`; the level is shared out among patterns in proportion to what is expected of them
+(weighted Bonferroni). The modal pattern, and any that is common, is left out: satisfied people give it by themselves.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, fsum
+
+from survey_app.domain.quality.records import Finding, JudgedForm
+from survey_app.domain.quality.ruleset import Patterns, RuleSet
+from survey_app.domain.quality.tails import evidence_of, excess_chance
+
+Pattern = tuple[str, str]
+_UNSEEN = 0.5
+_STEEPEST = 12.0
+_STEPS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCount:
+    """One counter's forms by (shape, pattern), and each pattern's mean z."""
+
+    counts: Mapping[Pattern, int]
+    scores: Mapping[Pattern, float]
+
+    @property
+    def forms(self) -> int:
+        """All forms counted."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A pattern that is there too often: how often, and how often it was to be expected."""
+
+    pattern: Pattern
+    seen: int
+    expected: float
+
+
+def count_patterns(forms: Iterable[JudgedForm]) -> PatternCount:
+    """Count one counter's forms."""
+    counts: Counter[Pattern] = Counter()
+    scores: dict[Pattern, float] = {}
+    for form in forms:
+        key = (form.shape, form.pattern)
+        counts[key] += 1
+        scores[key] = form.score
+    return PatternCount(counts, scores)
+
+
+def repeated_patterns(
+    own: PatternCount, others: Sequence[PatternCount], rules: Patterns, level: float
+) -> list[Repeated]:
+    """The counter's rare patterns that are repeated beyond chance; none with too little to compare."""
+    pooled = _pool(others)
+    if own.forms < rules.least_forms or len(others) < rules.least_counters or not pooled.forms:
+        return []
+    common = _common(pooled, rules)
+    found = []
+    for pattern in sorted(own.counts):
+        seen = own.counts[pattern]
+        if seen < rules.least_repeats or pattern in common:
+            continue
+        expected = Expectation(own, pooled, pattern).value()
+        known = pooled.counts.get(pattern, 0) + _UNSEEN
+        part = level * known / (pooled.forms + _UNSEEN * len(own.counts))
+        if excess_chance(seen, expected, evidence_of(known, rules.spread)) < part:
+            found.append(Repeated(pattern, seen, expected))
+    return found
+
+
+def pattern_finding(place: str, found: Sequence[Repeated], rules: RuleSet) -> Finding | None:
+    """The counter's finding: how many forms carry repeated patterns, how many were to be expected."""
+    if not found:
+        return None
+    params = {
+        "patterns": float(len(found)),
+        "forms": float(sum(item.seen for item in found)),
+        "expected": round(fsum(item.expected for item in found), 1),
+    }
+    return Finding(place, "pattern", rules.version, params)
+
+
+def _pool(others: Sequence[PatternCount]) -> PatternCount:
+    counts: Counter[Pattern] = Counter()
+    scores: dict[Pattern, float] = {}
+    for other in others:
+        counts.update(other.counts)
+        scores.update(other.scores)
+    return PatternCount(counts, scores)
+
+
+def _common(pooled: PatternCount, rules: Patterns) -> set[Pattern]:
+    modal = max(pooled.counts, key=lambda pattern: (pooled.counts[pattern], pattern))
+    limit = rules.largest_share * pooled.forms
+    return {modal} | {pattern for pattern, seen in pooled.counts.items() if seen > limit}
+
+
+class Expectation:
+    """Expected count of one pattern of a counter, from its other forms and from the other counters.
+
+    The pattern itself is left out of everything it is judged by: thirty forged forms would otherwise bend θ towards themselves.
+    """
+
+    def __init__(self, own: PatternCount, pooled: PatternCount, pattern: Pattern) -> None:
+        self._own = {p: n for p, n in own.counts.items() if p != pattern}
+        self._scores = own.scores
+        self._known = pooled.counts.get(pattern, 0) + _UNSEEN
+        self._pattern = pattern
+        self._levels = _levels(pooled, pattern)
+        self._shapes: Counter[str] = Counter()
+        for (shape, _), seen in self._own.items():
+            self._shapes[shape] += seen
+
+    def value(self) -> float:
+        """Forms with the pattern that were to be expected, were the counter like the others but for its level."""
+        theta = self._solve()
+        shape = self._pattern[0]
+        level = self._levels.get(shape, Counter())
+        share = self._known * exp(theta * self._scores[self._pattern])
+        rest = fsum(n * exp(theta * score) for score, n in level.items()) or share
+        return max(self._shapes[shape], 1) * share / rest
+
+    def _solve(self) -> float:
+        """θ by bisection: the tilted mean rises with θ."""
+        known = {p: n for p, n in self._own.items() if p[0] in self._levels}
+        target = fsum(n * self._scores[p] for p, n in known.items())
+        low, high = -_STEEPEST, _STEEPEST
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            if self._tilted(middle) < target:
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2
+
+    def _tilted(self, theta: float) -> float:
+        return fsum(
+            self._shapes[shape] * _mean(level, theta) for shape, level in self._levels.items()
+        )
+
+
+def _levels(pooled: PatternCount, without: Pattern) -> dict[str, Counter[float]]:
+    levels: dict[str, Counter[float]] = {}
+    for pattern, seen in pooled.counts.items():
+        if pattern == without:
+            continue
+        levels.setdefault(pattern[0], Counter())[pooled.scores[pattern]] += seen
+    return levels
+
+
+def _mean(level: Mapping[float, int], theta: float) -> float:
+    weights = [(score, n * exp(theta * score)) for score, n in level.items()]
+    return fsum(score * weight for score, weight in weights) / fsum(w for _, w in weights)
