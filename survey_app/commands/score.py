@@ -87,7 +87,7 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
     except (OSError, UnusableQuestionnaire) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    print(as_json(counts, bulletins) if args.json else as_table(counts, bulletins))
+    print(as_json(counts, bulletins) if args.json else as_table(counts, bulletins, names(counts)))
     for finding in counts.findings:
         print(line_text(finding), file=sys.stderr)
     return FINDING if counts.findings else DONE
@@ -144,10 +144,25 @@ def early_weeks(counts: FileCounts) -> list[Week]:
     return [week for week in counts.weeks if first_week_needed(week) < counts.weeks[0]]
 
 
-def as_table(counts: FileCounts, bulletins: Bulletins) -> str:
+def names(counts: FileCounts) -> dict[str, str]:
+    """What figures are called: shares, dimensions with their sub-dimensions, questions."""
+    from survey_app.content import schemes
+
+    found = dict(NAMES)
+    for version in counts.versions.values():
+        for dimension in schemes()[version.structure.scheme].dimensions:
+            found[dimension.code] = f"{dimension.code} {dimension.names['vi']}"
+            for sub in dimension.subdimensions:
+                found[sub.code] = f"{sub.code} {sub.names['vi']}"
+        for question in version.questions:
+            found[f"item.{question}"] = version.say("vi", f"{question}.text")
+    return found
+
+
+def as_table(counts: FileCounts, bulletins: Bulletins, called: Mapping[str, str]) -> str:
     """The last week of each unit, in Vietnamese."""
     last = counts.weeks[-1]
-    lines = [line for weeks in bulletins.values() for line in _bulletin_lines(weeks[last])]
+    lines = [line for weeks in bulletins.values() for line in _bulletin_lines(weeks[last], called)]
     if last in early_weeks(counts):
         needed = first_week_needed(last)
         lines += [
@@ -162,12 +177,13 @@ def line_text(problem: Problem) -> str:
     return f"Dòng {problem.where}: {WORDS[problem.code].format_map(dict(problem.params))}"
 
 
-def _bulletin_lines(bulletin: Bulletin) -> Iterator[str]:
+def _bulletin_lines(bulletin: Bulletin, called: Mapping[str, str]) -> Iterator[str]:
     forms = "dưới 10" if bulletin.forms is None else bulletin.forms
     yield f"{bulletin.unit} · tuần {bulletin.week} · {forms} phiếu đầy đủ · tạm tính, mẫu tự chọn"
+    yield "  Điểm hoặc tỷ lệ (khoảng tin cậy 95%), số phiếu; câu hỏi: % câu trả lời tốt"
     for figure in bulletin.figures.values():
-        name = NAMES.get(figure.key, figure.key.removeprefix("item."))
-        yield f"  {name:<24} {figure.window:<11} {_value(figure)}"
+        yield f"  {called.get(figure.key, figure.key)}"
+        yield f"    {figure.window}: {_value(figure)}"
     yield ""
 
 

@@ -34,7 +34,13 @@ LABEL_PREFIX = "nhan_"
 # Labels of columns whose answers come from a question with a role.
 ROLE_COLUMNS: dict[str, Role] = {"procedure_group": "procedure", "age": "age", "sex": "sex"}
 STATUS_LABELS = {"complete": "Đầy đủ", "partial": "Dở dang"}
-RESERVED_LABELS = {DONT_KNOW: "Không biết", REFUSED: "Không muốn trả lời"}
+# The procedure group of a form that does not say its matter (`answers.procedure_group`).
+NO_GROUP = "none"
+RESERVED_LABELS = {
+    DONT_KNOW: "Không biết",
+    REFUSED: "Không muốn trả lời",
+    NO_GROUP: "Không trả lời",
+}
 DEMO_COLUMN = "ghi_chu"
 DEMO_MARK = "DỮ LIỆU MẪU"
 

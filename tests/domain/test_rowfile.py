@@ -4,13 +4,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.routing import Answer
+from survey_app.domain.routing import Answer, Answers
 from survey_app.domain.rowfile import FileRow, file_lines
 from survey_app.domain.rowfile_cells import EXCEL, PLAIN, write
 from survey_app.domain.rowfile_columns import FIXED, Layout
@@ -24,6 +25,21 @@ def table(rows: list[FileRow], *versions: Questionnaire, seed: int = 1) -> list[
     """The file's lines by column, read with Python's csv only."""
     text = file_bytes(rows, Layout(versions or (ONE,)), PLAIN, seed=seed).decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_file_is_the_golden_one() -> None:
+    """Reviewers' own scripts rely on every byte of this; line ends are kept as LF in the repository."""
+    first: Answers = {
+        "procedure": "cert",
+        "courteous": "no",
+        "needs": ["seat", "help"],
+        "warmth": -5,
+    }
+    second: Answers = {"procedure": "land", "courteous": "refused", "queue": "long", "age": "18_34"}
+    rows = [row(ONE, first), row(TWO, second, channel="code"), row(ONE, {}, complete=False)]
+    found = file_bytes(rows, Layout((ONE, TWO)), EXCEL, seed=4).decode()
+    golden = (Path(__file__).parent / "rowfile_golden.csv").read_text(encoding="utf-8")
+    assert found.replace("\r\n", "\n") == golden
 
 
 def test_columns_stand_in_their_declared_order() -> None:
