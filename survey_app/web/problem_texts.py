@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from survey_app.domain.problem import Problem
 from survey_app.web.i18n import gettext
 from survey_app.web.i18n import lazy_gettext as _
+from survey_app.web.statistics_texts import STATISTICS
 from survey_app.web.submission_texts import REQUESTS, SUBMISSIONS
 
 ANSWERS: Mapping[str, LazyString] = {
@@ -59,6 +60,7 @@ TEXTS: Mapping[str, LazyString] = {
     **ACCOUNTS,
     **SUBMISSIONS,
     **REQUESTS,
+    **STATISTICS,
 }
 
 
