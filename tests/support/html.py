@@ -44,10 +44,10 @@ class Document:
             yield element
 
     def visible_strings(self) -> list[str]:
-        """What a person can read or hear: texts and spoken attributes, spaces folded."""
+        """What a person can read or hear: texts and spoken attributes, spaces folded; no code, which nobody translates."""
         strings = [a for e in self.all() for n in READABLE_ATTRIBUTES if (a := e.get(n))]
         for element in self.all():
-            if element.tag not in {"script", "style", "template"} and element.text:
+            if element.tag not in {"script", "style", "template", "code"} and element.text:
                 strings.append(element.text)
             strings.append(element.tail or "")
         return [folded for s in strings if (folded := " ".join(s.split()))]
