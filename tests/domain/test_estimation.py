@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.estimation import Estimate, Ratio, Term, combine, interval
+from survey_app.domain.estimation import Estimate, Ratio, Term, combine, expit, interval, logit
 
 
 def one(sums: list[float], answers: list[int], strata: list[str]) -> Estimate:
@@ -85,6 +85,33 @@ def test_equal_days_inside_the_range_still_have_a_width() -> None:
 def test_no_degrees_of_freedom_no_interval() -> None:
     with pytest.raises(ValueError, match="degrees of freedom"):
         interval(Estimate(p=0.5, se=0.1, df=0, psus=1), 60)
+
+
+def test_all_dont_know_is_no_figure() -> None:
+    with pytest.raises(ZeroDivisionError):
+        one([0, 0], [0, 0], ["a", "a"])
+
+
+def test_one_day_has_a_level_but_no_degree_of_freedom() -> None:
+    estimate = one([8], [10], ["a"])
+    assert (estimate.p, estimate.df, estimate.psus) == (0.8, 0, 1)
+
+
+def test_a_share_of_almost_all_gives_an_interval_inside_the_range() -> None:
+    # One bad answer among ten thousand: the logit interval is wide and neither overflows nor ends at 1.
+    estimate = one([2000, 2000, 1999, 2000, 2000], [2000] * 5, ["a"] * 5)
+    low, high = interval(estimate, 10_000)
+    assert 0.99 < low < estimate.p < high < 1
+
+
+@pytest.mark.parametrize("value", [-800.0, -2.0, 0.0, 3.0, 800.0])
+def test_expit_does_not_overflow(value: float) -> None:
+    assert 0 <= expit(value) <= 1
+    assert expit(value) + expit(-value) == pytest.approx(1)
+
+
+def test_logit_and_expit_are_inverse() -> None:
+    assert expit(logit(0.37)) == pytest.approx(0.37, rel=1e-14)
 
 
 days = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20)), min_size=2, max_size=30)
