@@ -19,7 +19,7 @@ from survey_app.domain.quality.tails import evidence_of, excess_chance
 Pattern = tuple[str, str]
 _UNSEEN = 0.5
 _STEEPEST = 12.0
-_STEPS = 24
+_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,13 @@ def repeated_patterns(
     if own.forms < rules.least_forms or len(others) < rules.least_counters or not pooled.forms:
         return []
     common = _common(pooled, rules)
+    levels = _levels(pooled)
     found = []
     for pattern in sorted(own.counts):
         seen = own.counts[pattern]
         if seen < rules.least_repeats or pattern in common:
             continue
-        expected = Expectation(own, pooled, pattern).value()
+        expected = Expectation(own, pooled, levels, pattern).value()
         known = pooled.counts.get(pattern, 0) + _UNSEEN
         part = level * known / (pooled.forms + _UNSEEN * len(own.counts))
         if excess_chance(seen, expected, evidence_of(known, rules.spread)) < part:
@@ -109,12 +110,14 @@ class Expectation:
     The pattern itself is left out of everything it is judged by: thirty forged forms would otherwise bend θ towards themselves.
     """
 
-    def __init__(self, own: PatternCount, pooled: PatternCount, pattern: Pattern) -> None:
+    def __init__(
+        self, own: PatternCount, pooled: PatternCount, levels: "Levels", pattern: Pattern
+    ) -> None:
         self._own = {p: n for p, n in own.counts.items() if p != pattern}
         self._scores = own.scores
         self._known = pooled.counts.get(pattern, 0) + _UNSEEN
         self._pattern = pattern
-        self._levels = _levels(pooled, pattern)
+        self._levels = _without(levels, pooled, pattern)
         self._shapes: Counter[str] = Counter()
         for (shape, _), seen in self._own.items():
             self._shapes[shape] += seen
@@ -123,7 +126,7 @@ class Expectation:
         """Forms with the pattern that were to be expected, were the counter like the others but for its level."""
         theta = self._solve()
         shape = self._pattern[0]
-        level = self._levels.get(shape, Counter())
+        level = self._levels.get(shape, {})
         share = self._known * exp(theta * self._scores[self._pattern])
         rest = fsum(n * exp(theta * score) for score, n in level.items()) or share
         return max(self._shapes[shape], 1) * share / rest
@@ -147,13 +150,26 @@ class Expectation:
         )
 
 
-def _levels(pooled: PatternCount, without: Pattern) -> dict[str, Counter[float]]:
+Levels = Mapping[str, Mapping[float, int]]
+
+
+def _levels(pooled: PatternCount) -> Levels:
+    """Forms by shape and mean z: all that tilting needs to know of them."""
     levels: dict[str, Counter[float]] = {}
     for pattern, seen in pooled.counts.items():
-        if pattern == without:
-            continue
         levels.setdefault(pattern[0], Counter())[pooled.scores[pattern]] += seen
     return levels
+
+
+def _without(levels: Levels, pooled: PatternCount, pattern: Pattern) -> Levels:
+    seen = pooled.counts.get(pattern, 0)
+    if not seen:
+        return levels
+    shape, score = pattern[0], pooled.scores[pattern]
+    rest = {**levels[shape], score: levels[shape][score] - seen}
+    left = {z: n for z, n in rest.items() if n}
+    others = {name: level for name, level in levels.items() if name != shape}
+    return {**others, shape: left} if left else others
 
 
 def _mean(level: Mapping[float, int], theta: float) -> float:

@@ -1,0 +1,113 @@
+"""Do 95 % intervals hold the truth? Windows of days with known truth, judged with the program's own estimator.
+
+p of a day and of a counter-day are drawn from beta distributions, so that their mean is the truth exactly and the binary
+intraclass correlation of a counter-day is `icc`; the part `shared` of it is common to all counters of the day.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from survey_app.domain.estimation import Estimate, Ratio, Term, combine, interval
+
+LEAST_PSUS, LEAST_DF, LEAST_FORMS = 5, 4, 30
+DAYS_A_WEEK = 5
+SHARED = (0.0, 0.25, 0.5)
+CORRELATIONS = (0.02, 0.05, 0.1)
+SHARES = (0.5, 0.8, 0.9, 0.97)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One cell of the table. `weeks`: 1 a week, 4 a block. `by_counter`: counter-days as sampling units, the wrong way."""
+
+    shared: float
+    icc: float
+    p: float
+    weeks: int = 1
+    by_counter: bool = False
+
+
+def coverage(setting: Setting, windows: int, rng: random.Random) -> float:
+    """Share of `windows` simulated windows whose interval holds `setting.p`."""
+    return sum(holds(setting, rng) for _ in range(windows)) / windows
+
+
+def holds(setting: Setting, rng: random.Random) -> bool:
+    """Whether the interval of one publishable window holds the truth; windows that are too thin are drawn anew."""
+    for strata, ratio in _windows(setting, rng):
+        estimate = combine(strata, [Term(1.0, ratio)])
+        if _is_published(estimate, ratio):
+            low, high = interval(estimate, ratio.total)
+            return low <= setting.p <= high
+    raise AssertionError("the stream of windows is endless")
+
+
+def _is_published(estimate: Estimate, ratio: Ratio) -> bool:
+    enough = estimate.psus >= LEAST_PSUS and estimate.df >= LEAST_DF
+    return enough and ratio.total >= LEAST_FORMS
+
+
+def _windows(setting: Setting, rng: random.Random) -> Iterator[tuple[Sequence[str], Ratio]]:
+    while True:
+        counters = rng.randint(3, 5)
+        mean = rng.randint(5, 40)
+        psus = [
+            (str(day // DAYS_A_WEEK), *psu)
+            for day in range(DAYS_A_WEEK * setting.weeks)
+            for psu in _day(setting, counters, mean, rng)
+        ]
+        strata, sums, answers = zip(*psus, strict=True)
+        yield strata, Ratio(tuple(map(float, sums)), answers)
+
+
+def _day(
+    setting: Setting, counters: int, mean: int, rng: random.Random
+) -> Sequence[tuple[int, int]]:
+    """Good answers and answers of each sampling unit of one day."""
+    common = setting.icc * setting.shared
+    day = _beta(setting.p, common, rng)
+    # What the counter adds, so that day and counter together have the intraclass correlation of the setting.
+    own = (setting.icc - common) / (1 - common)
+    units = [_counter(_beta(day, own, rng), mean, rng) for _ in range(counters)]
+    return units if setting.by_counter else [(sum(g for g, _ in units), sum(n for _, n in units))]
+
+
+def _counter(chance: float, mean: int, rng: random.Random) -> tuple[int, int]:
+    number = max(1, round(rng.gauss(mean, mean**0.5)))
+    return sum(rng.random() < chance for _ in range(number)), number
+
+
+def _beta(mean: float, correlation: float, rng: random.Random) -> float:
+    """A beta draw with this mean and variance correlation · mean · (1 − mean)."""
+    if correlation <= 0 or not 0 < mean < 1:
+        return mean
+    size = 1 / correlation - 1
+    return rng.betavariate(mean * size, (1 - mean) * size)
+
+
+def main(windows: int = 3000) -> None:
+    """Print the table of docs/methodology-simulation.md."""
+    print("| cửa sổ / window | ICC | p | " + " | ".join(f"{s:.0%}" for s in SHARED) + " |")
+    print("|" + "---|" * (3 + len(SHARED)))
+    for weeks, name in ((1, "tuần / week"), (4, "khối / block")):
+        for icc in CORRELATIONS:
+            for p in SHARES:
+                cells = [
+                    coverage(
+                        Setting(shared, icc, p, weeks),
+                        windows,
+                        random.Random(f"{shared} {icc} {p} {weeks}"),
+                    )
+                    for shared in SHARED
+                ]
+                print(
+                    f"| {name} | {icc} | {p} | "
+                    + " | ".join(f"{100 * c:.1f}" for c in cells)
+                    + " |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
