@@ -32,6 +32,8 @@ DAILY = {MY_HAO: 30, DUONG_HAO: 8, THUONG_HONG: 1}
 WEEKS = 4
 Score = Callable[..., dict[str, Any]]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def world(seeded_database_url: str, clock: FakeClock) -> Iterator[Database]:
