@@ -33,12 +33,12 @@ class Answer:
 def post_one() -> ResponseReturnValue:
     """201 and a receipt; 200 the same again; 409 another form has this id; 422 not valid."""
     gate.check_request(LARGEST_FORM)
-    rules = _rules()
+    sender = _sender()
     raw = gate.read_body(LARGEST_FORM)
-    value = _parse(raw, rules.sender.unit_id)
+    value = _parse(raw, sender.unit_id)
     if not isinstance(value, dict):
-        raise _poison(raw, rules.sender.unit_id, "request.not_an_object")
-    checked = _check(value, rules, raw)
+        raise _poison(raw, sender.unit_id, "request.not_an_object")
+    checked = _check(value, sender, raw)
     if isinstance(checked, Refusal):
         raise checked
     answer = _answer(checked, services().intake.submit(checked))
@@ -48,22 +48,19 @@ def post_one() -> ResponseReturnValue:
 def post_batch() -> ResponseReturnValue:
     """200 and an answer for each form of {"responses": […]}, in their order, each whole or absent by itself."""
     gate.check_request(LARGEST_BATCH)
-    rules = _rules()
+    sender = _sender()
     raw = gate.read_body(LARGEST_BATCH)
-    items = _items(_parse(raw, rules.sender.unit_id), raw, rules)
-    answers = _answers([_check_item(item, rules) for item in items])
+    items = _items(_parse(raw, sender.unit_id), raw, sender)
+    answers = _answers([_check_item(item, sender) for item in items])
     if answers and all(answer.status == 503 for answer in answers):
         raise unavailable()
     return jsonify(results=[{"status": a.status, **a.content} for a in answers])
 
 
-def _rules() -> Rules:
-    parts = services()
-    with parts.database.reading() as connection:
+def _sender() -> Sender:
+    with services().database.reading() as connection:
         kiosk = gate.check_kiosk(connection)
-        versions = questionnaires.versions(connection)
-    sender = Sender(kiosk.unit_id, kiosk.counter_id, "kiosk")
-    return Rules(sender, versions, local_day(parts.clock()))
+    return Sender(kiosk.unit_id, kiosk.counter_id, "kiosk")
 
 
 def _parse(raw: bytes, unit_id: str) -> object:
@@ -80,33 +77,34 @@ def _poison(raw: bytes, unit_id: str, code: str) -> Refusal:
     return refusal
 
 
-def _items(value: object, raw: bytes, rules: Rules) -> list[object]:
+def _items(value: object, raw: bytes, sender: Sender) -> list[object]:
     items = value.get("responses") if isinstance(value, dict) and len(value) == 1 else None
     if not isinstance(items, list):
-        raise _poison(raw, rules.sender.unit_id, "request.not_a_batch")
+        raise _poison(raw, sender.unit_id, "request.not_a_batch")
     if len(items) > MOST_ITEMS:
         raise refuse(413, "request.too_many", most=MOST_ITEMS)
     return items
 
 
-def _check_item(item: object, rules: Rules) -> Submission | Refusal:
+def _check_item(item: object, sender: Sender) -> Submission | Refusal:
     raw = json.dumps(item, separators=(",", ":")).encode()
     try:
         if not isinstance(item, dict):
-            return _poison(raw, rules.sender.unit_id, "request.not_an_object")
-        return _check(item, rules, raw)
+            return _poison(raw, sender.unit_id, "request.not_an_object")
+        return _check(item, sender, raw)
     except NotStored:
         return unavailable()
 
 
-def _check(value: Mapping[str, object], rules: Rules, raw: bytes) -> Submission | Refusal:
-    checked = validate(value, rules, raw)
+def _check(value: Mapping[str, object], sender: Sender, raw: bytes) -> Submission | Refusal:
+    parts = services()
+    versions = questionnaires.versions_with(parts.database, value.get("questionnaire"))
+    checked = validate(value, Rules(sender, versions, local_day(parts.clock())), raw)
     if isinstance(checked, Submission):
         return checked
     claimed = value.get("id")
     response_id = str(claimed) if is_response_id(claimed) else ""
-    unit_id = rules.sender.unit_id
-    services().intake.reject(Rejected(unit_id, response_id, raw, inbox.INVALID, checked))
+    parts.intake.reject(Rejected(sender.unit_id, response_id, raw, inbox.INVALID, checked))
     return Refusal(422, checked)
 
 

@@ -1,11 +1,14 @@
 """Published questionnaire versions: never changed, never removed, the last one live."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, func, select
 
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.store import schema
+from survey_app.store.engine import Database
 from survey_app.store.upsert import insert_into
 
 _table = schema.questionnaire
@@ -48,6 +51,18 @@ def versions(connection: Connection) -> dict[str, Questionnaire]:
     return {found: _load(connection, found) for found in hashes.all()}
 
 
+def versions_with(database: Database, wanted: object) -> Mapping[str, Questionnaire]:
+    """The versions a form is checked against; asks the database only where `wanted` was not seen before.
+
+    Versions are added and never changed or removed, so what was seen once stays true.
+    """
+    seen = _seen.get(database, {})
+    if not (isinstance(wanted, str) and wanted in seen):
+        with database.reading() as connection:
+            seen = _seen[database] = versions(connection)
+    return seen
+
+
 def _live_hash(connection: Connection) -> str | None:
     return connection.scalar(select(_table.c.hash).order_by(_table.c.turn.desc()).limit(1))
 
@@ -61,3 +76,4 @@ def _load(connection: Connection, found: str) -> Questionnaire:
 
 
 _parsed: dict[str, Questionnaire] = {}
+_seen: WeakKeyDictionary[Database, dict[str, Questionnaire]] = WeakKeyDictionary()

@@ -6,11 +6,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 OnConflictInsert = sqlite.Insert | postgresql.Insert
 
 
+def insert_for(dialect: str, table: Table) -> OnConflictInsert:
+    """An INSERT of the dialect that can say what to do where the row is there already."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
 def insert_into(connection: Connection, table: Table) -> OnConflictInsert:
     """An INSERT that can say what to do where the row is there already."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
 
 
 def insert_missing(connection: Connection, table: Table) -> Insert:

@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Executable, bindparam, select
 
 from survey_app.domain.canonical import canonical_json
 from survey_app.domain.problem import Problem
 from survey_app.domain.submission import Submission
 from survey_app.domain.weeks import Week
 from survey_app.store import inbox, schema
-from survey_app.store.upsert import insert_into, insert_missing
+from survey_app.store.upsert import insert_for
 
 Key = tuple[str, str]
 
@@ -56,8 +57,7 @@ def _key(submission: Submission) -> Key:
 
 
 def _insert(connection: Connection, submissions: Sequence[Submission]) -> set[Key]:
-    table = schema.response
-    statement = insert_missing(connection, table).returning(table.c.unit_id, table.c.id)
+    statement = _insert_responses(connection.dialect.name)
     rows = connection.execute(statement, [_row(item) for item in submissions])
     return {(unit_id, response_id) for unit_id, response_id in rows}
 
@@ -84,12 +84,6 @@ def _raise_revisions(connection: Connection, new: Sequence[Submission]) -> None:
     raised = Counter((item.unit_id, item.counter_id, item.day) for item in new)
     if not raised:
         return
-    table = schema.counter_day
-    statement = insert_into(connection, table)
-    statement = statement.on_conflict_do_update(
-        index_elements=["unit_id", "counter_id", "day"],
-        set_={"revision": table.c.revision + statement.excluded.revision},
-    )
     rows = [
         {
             "unit_id": unit_id,
@@ -100,7 +94,7 @@ def _raise_revisions(connection: Connection, new: Sequence[Submission]) -> None:
         }
         for (unit_id, counter_id, day), number in sorted(raised.items())
     ]
-    connection.execute(statement, rows)
+    connection.execute(_raise_counter_days(connection.dialect.name), rows)
 
 
 def _insert_remarks(connection: Connection, new: Sequence[Submission]) -> None:
@@ -147,3 +141,21 @@ def _keep_conflicts(
 _BY_KEY = select(schema.response.c.content_hash, schema.response.c.day).where(
     schema.response.c.unit_id == bindparam("unit"), schema.response.c.id == bindparam("id")
 )
+
+
+# Building these costs more than running them, so they are built once.
+@cache
+def _insert_responses(dialect: str) -> Executable:
+    table = schema.response
+    insert = insert_for(dialect, table).on_conflict_do_nothing()
+    return insert.returning(table.c.unit_id, table.c.id)
+
+
+@cache
+def _raise_counter_days(dialect: str) -> Executable:
+    table = schema.counter_day
+    insert = insert_for(dialect, table)
+    return insert.on_conflict_do_update(
+        index_elements=["unit_id", "counter_id", "day"],
+        set_={"revision": table.c.revision + insert.excluded.revision},
+    )

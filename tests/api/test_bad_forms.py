@@ -31,6 +31,7 @@ FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"id": 7}, "submission.wrong_type", "id"),
     ({"questionnaire": "0" * 64}, "submission.unknown_version", "questionnaire"),
     ({"questionnaire": None}, "submission.wrong_type", "questionnaire"),
+    ({"questionnaire": ["a"]}, "submission.wrong_type", "questionnaire"),
     ({"unit": OTHER_WARD}, "submission.not_yours", "unit"),
     ({"counter": OTHER_DESK}, "submission.not_yours", "counter"),
     ({"counter": FOREIGN_DESK}, "submission.not_yours", "counter"),
