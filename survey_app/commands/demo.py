@@ -2,16 +2,16 @@
 
 import argparse
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import islice
 
 from survey_app.commands.run import serve_checked
 from survey_app.commands.setup import open_and_provision, prepare, print_access
 from survey_app.config import Settings
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.simulation import Truth, day_quality, draw_citizen
+from survey_app.domain.simulation import Truth
+from survey_app.domain.simulation_year import Story, Visit, Ward, draw_year, make_story
 from survey_app.domain.submission import Rules, Sender, Submission, validate
 from survey_app.domain.weeks import last_closed_week, local_day, utc_now
 from survey_app.provision import Person, add_demo_people
@@ -20,20 +20,8 @@ from survey_app.store.intake import Intake
 from survey_app.store.questionnaires import current
 from survey_app.store.vintages import close_due
 
-WEEKS = 52
 SEED = 20251
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Ward:
-    """What is simulated of one unit: forms on a working day at all its counters together."""
-
-    code: str
-    forms_a_day: int
-    truth: Truth
-
-
 WARDS = (
     Ward("12103", 60, Truth(quality=1.4)),
     Ward("12133", 24, Truth(quality=1.1)),
@@ -60,6 +48,9 @@ def run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if access is not None:
         print("Simulating a year…", flush=True)
         people = fill(settings)
+        print("What is true in it:")
+        for line in tell(make_story(last_closed_week(utc_now()))):
+            print(f"  {line}")
         print_access(settings, access)
         for person in people:
             print(f"Demonstration {person.role}: {person.login}  {person.password}")
@@ -70,12 +61,15 @@ def fill(settings: Settings) -> list[Person]:
     """Draw, store and close a year of forms; the demonstration's people."""
     database = Database(settings.database_url)
     intake = Intake(database, utc_now)
+    story = make_story(last_closed_week(utc_now()))
     try:
         with database.reading() as connection:
             questionnaire = current(connection)
-        forms = year(questionnaire, local_day(utc_now()), random.Random(SEED))  # noqa: S311 a simulation
-        while batch := list(islice(forms, _BATCH)):
-            intake.submit_many(batch)
+        visits = list(draw_year(questionnaire, WARDS, story, random.Random(SEED)))  # noqa: S311 a simulation
+        _store(intake, questionnaire, (visit for visit in visits if not visit.is_late))
+        close_due(database, story.offline_week.closes_at)
+        # The tablet without network finds it again: its forms come after their week was closed.
+        _store(intake, questionnaire, (visit for visit in visits if visit.is_late))
         close_due(database, utc_now())
         with database.writing() as connection:
             return add_demo_people(connection, utc_now)
@@ -84,44 +78,40 @@ def fill(settings: Settings) -> list[Person]:
         database.dispose()
 
 
-def year(questionnaire: Questionnaire, today: date, rng: random.Random) -> Iterator[Submission]:
-    """Forms of every ward on every working day of the last year."""
-    last = last_closed_week(utc_now()).sunday
-    start = last - timedelta(days=7 * WEEKS - 1)
-    for ward in WARDS:
-        for offset in range(7 * WEEKS):
-            day = start + timedelta(days=offset)
-            if day.weekday() < 5:
-                yield from _day(questionnaire, ward, start, day, today, rng)
+def tell(story: Story) -> list[str]:
+    """What is true of the simulated year, so that whoever looks at its pages can check them."""
+    return [
+        f"{story.bad_day}: a bad day for everybody",
+        f"{story.action_ward} from {story.action_from}: dates of results told and kept",
+        f"{story.forging_counter} from {story.forging_from}: staff fill forms in",
+        f"{story.offline_counter} in {story.offline_week}: no network, forms came late",
+    ]
 
 
-def _day(
-    questionnaire: Questionnaire,
-    ward: Ward,
-    start: date,
-    day: date,
-    today: date,
-    rng: random.Random,
-) -> Iterator[Submission]:
-    quality = day_quality(ward.truth, start, day, rng)
-    number = max(0, round(rng.gauss(ward.forms_a_day, ward.forms_a_day**0.5)))
-    for _ in range(number):
-        citizen = draw_citizen(questionnaire, quality, rng)
-        sender = Sender(f"{ward.code}@2025-07-01", f"{ward.code}-q{rng.randint(1, 3)}", "kiosk")
-        raw = {
-            "id": citizen.id,
-            "questionnaire": questionnaire.hash,
-            "unit": sender.unit_id,
-            "counter": sender.counter_id,
-            "channel": sender.channel,
-            "day": day.isoformat(),
-            "language": citizen.language,
-            "status": "complete",
-            "answers": dict(citizen.answers),
-            "order_seed": rng.getrandbits(31),
-            "active_seconds": rng.randint(35, 160),
-        }
-        form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, today), b"")
-        if not isinstance(form, Submission):
-            raise TypeError(f"the simulation drew an invalid form: {form}")
-        yield form
+def _store(intake: Intake, questionnaire: Questionnaire, visits: Iterable[Visit]) -> None:
+    today = local_day(utc_now())
+    forms = (submission(visit, questionnaire, today) for visit in visits)
+    while batch := list(islice(forms, _BATCH)):
+        intake.submit_many(batch)
+
+
+def submission(visit: Visit, questionnaire: Questionnaire, today: date) -> Submission:
+    """The visit as a tablet would send it."""
+    sender = Sender(f"{visit.ward}@2025-07-01", visit.counter, "kiosk")
+    raw = {
+        "id": visit.citizen.id,
+        "questionnaire": questionnaire.hash,
+        "unit": sender.unit_id,
+        "counter": sender.counter_id,
+        "channel": sender.channel,
+        "day": visit.day.isoformat(),
+        "language": visit.citizen.language,
+        "status": "complete",
+        "answers": dict(visit.citizen.answers),
+        "order_seed": int(visit.citizen.id[:7], 16),
+        "active_seconds": visit.active_seconds,
+    }
+    form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, today), b"")
+    if not isinstance(form, Submission):
+        raise TypeError(f"the simulation drew an invalid form: {form}")
+    return form

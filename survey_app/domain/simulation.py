@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import exp
+from types import MappingProxyType
 
 from survey_app.domain.questionnaire import DONT_KNOW, REFUSED, Question, Questionnaire
 from survey_app.domain.routing import Answer, holds
@@ -39,17 +40,23 @@ def day_quality(truth: Truth, start: date, day: date, rng: random.Random) -> flo
     return truth.quality + truth.drift * weeks + rng.gauss(0, truth.day_spread)
 
 
-def draw_citizen(questionnaire: Questionnaire, quality: float, rng: random.Random) -> Citizen:
-    """One citizen's complete form."""
+def draw_citizen(
+    questionnaire: Questionnaire,
+    quality: float,
+    rng: random.Random,
+    lifts: Mapping[str, float] = MappingProxyType({}),
+) -> Citizen:
+    """One citizen's complete form; `lifts` adds to the log-odds of single questions, where an action worked on them."""
     form_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
     module = questionnaire.module_of(form_id)
-    own = 1 / (1 + exp(-(quality + rng.gauss(0, 0.6))))
+    own = quality + rng.gauss(0, 0.6)
     answers: dict[str, Answer] = {}
     for block, question in questionnaire.walk():
         if block.module not in {None, module} or question.kind == "remark":
             continue
         if question.show_if is None or holds(question.show_if, answers):
-            answers[question.id] = _draw(question, own, rng)
+            chance = 1 / (1 + exp(-(own + lifts.get(question.id, 0.0))))
+            answers[question.id] = _draw(question, chance, rng)
     return Citizen(form_id, "en" if rng.random() < 0.02 else "vi", answers)
 
 
