@@ -14,6 +14,7 @@ from survey_app.domain.questionnaire import Question, Questionnaire, Role
 from survey_app.domain.routing import Answer
 from survey_app.domain.rowfile_cells import Cell, Line
 from survey_app.domain.rowfile_columns import (
+    ROLE_COLUMNS,
     STATUS_LABELS,
     Layout,
     code_cell,
@@ -63,9 +64,10 @@ def file_lines(
     yield layout.header
     writer = _LineWriter(layout)
     for rows in weeks:
-        shared = Counter(writer.person(row) for row in rows)
-        for row in random.sample(rows, len(rows)):
-            yield writer.line(row, _blanked(writer.person(row), shared))
+        pairs = [(row, writer.person(row)) for row in rows]
+        shared = Counter(person for _, person in pairs)
+        for row, person in random.sample(pairs, len(pairs)):
+            yield writer.line(row, _blanked(person, shared))
 
 
 def _blanked(person: _Person, shared: Counter[_Person]) -> _Person:
@@ -82,6 +84,11 @@ class _LineWriter:
         self.layout = layout
         self.versions = {version.hash: version for version in layout.versions}
         self.known: dict[tuple[str, str, str], tuple[Cell, Cell]] = {}
+        self.asked = {
+            (version.hash, role): role_question(version, role)
+            for version in layout.versions
+            for role in ROLE_COLUMNS.values()
+        }
 
     def person(self, row: FileRow) -> _Person:
         version = self.versions[row.questionnaire]
@@ -89,8 +96,8 @@ class _LineWriter:
             unit=row.unit,
             week=row.week,
             group=procedure_group(version, row.answers),
-            age=_role_answer(version, "age", row.answers),
-            sex=_role_answer(version, "sex", row.answers),
+            age=self.role_answer(row, "age"),
+            sex=self.role_answer(row, "sex"),
         )
 
     def line(self, row: FileRow, person: _Person) -> Line:
@@ -102,7 +109,7 @@ class _LineWriter:
             *(PSU_PREFIX + row.psu, row.channel),
             *(person.group, person.age, person.sex, status, int(row.flagged), WEIGHT),
             *(code for code, _ in answers),
-            *_person_labels(version, person),
+            *self.person_labels(version, person),
             *(label for _, label in answers),
             STATUS_LABELS[status],
             *self.layout.mark,
@@ -123,22 +130,20 @@ class _LineWriter:
             self.known[key] = _answer_cells(version, question, answer)
         return self.known[key]
 
+    def role_answer(self, row: FileRow, role: Role) -> str:
+        question = self.asked[row.questionnaire, role]
+        return str(row.answers.get(question.id, "")) if question else ""
+
+    def person_labels(self, version: Questionnaire, person: _Person) -> Iterator[str]:
+        parts: tuple[tuple[Role, str], ...] = (
+            ("procedure", person.group),
+            ("age", person.age),
+            ("sex", person.sex),
+        )
+        for role, code in parts:
+            question = self.asked[version.hash, role]
+            yield code_label(version, question.id, code) if question and code else ""
+
 
 def _answer_cells(version: Questionnaire, question: Question, answer: Answer) -> tuple[Cell, Cell]:
     return code_cell(question, answer), label_cell(version, question, answer)
-
-
-def _role_answer(version: Questionnaire, role: Role, answers: Mapping[str, Answer]) -> str:
-    question = role_question(version, role)
-    return str(answers.get(question.id, "")) if question else ""
-
-
-def _person_labels(version: Questionnaire, person: _Person) -> Iterator[str]:
-    parts: tuple[tuple[Role, str], ...] = (
-        ("procedure", person.group),
-        ("age", person.age),
-        ("sex", person.sex),
-    )
-    for role, code in parts:
-        question = role_question(version, role)
-        yield code_label(version, question.id, code) if question and code else ""
