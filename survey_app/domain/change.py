@@ -45,6 +45,21 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two windows of one kind, what either asks and what both ask in the same way."""
+
+    after: Side
+    before: Side
+    asked: Plan
+    common: Plan
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Later, earlier."""
+        return self.after, self.before
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """What a new version cost the comparison: question ids measured on one side only, or reworded."""
 
@@ -98,46 +113,48 @@ def versions_used(psus: Iterable[tuple[str, Totals]], versions: Versions) -> Ver
 
 def common_questions(after: Versions, before: Versions) -> frozenset[str]:
     """Ids that every version in use on both sides asks with the same scale and the same words."""
-    listed = [*after.values(), *before.values()]
     if not after or not before:
         return frozenset()
-    first = listed[0]
+    first, *others = {**after, **before}.values()
     return frozenset(
         question
         for question in first.questions
-        if all(_is_same(question, first, other) for other in listed[1:])
+        if all(_is_same(question, first, other) for other in others)
     )
 
 
-def dimension_change(
-    dimension: Dimension, after: Side, before: Side, scheme: Scheme
-) -> RawChange | Problem:
+def compare(after: Side, before: Side, scheme: Scheme) -> Pair | Problem:
+    """Set two windows side by side; a Problem when they are of different kinds."""
+    if after.window.kind != before.window.kind:
+        return Problem("change.kinds_differ", str(after.window))
+    asked = make_plan({**before.versions, **after.versions}, scheme)
+    common = common_questions(after.versions, before.versions)
+    return Pair(after, before, asked, _restricted(asked, common))
+
+
+def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
     """The dimension's difference over the sub-dimensions that both windows may show.
 
     It is 9 · mean z of the questions common to both; with a break it is therefore not the
     difference of the two published scores.
     """
-    if after.window.kind != before.window.kind:
-        return Problem("change.kinds_differ", dimension.code)
-    whole = make_plan({**before.versions, **after.versions}, scheme)
-    common = common_questions(after.versions, before.versions)
-    plan = _restricted(whole, common)
+    plan = pair.common
     if not plan.asked(dimension):
-        code = "change.nothing_common" if whole.asked(dimension) else "figure.not_asked"
+        code = "change.nothing_common" if pair.asked.asked(dimension) else "figure.not_asked"
         return Problem(code, dimension.code)
-    shown = [showable(side.tally, plan, dimension) for side in (after, before)]
+    shown = [showable(side.tally, plan, dimension) for side in pair.sides]
     subs = tuple(sub for sub in shown[0] if sub in shown[1])
     if not subs:
-        return _why_not(plan, dimension, (after, before))
-    figures = [dimension_figure(side.tally, plan, dimension, subs) for side in (after, before)]
+        return _why_not(dimension, pair)
+    figures = [dimension_figure(side.tally, plan, dimension, subs) for side in pair.sides]
     difference = figure_difference(figures[0], figures[1])
     if isinstance(difference, Problem):
         return difference
-    lost = _lost(whole, plan, dimension)
+    lost = _lost(pair, dimension)
     return RawChange(
         key=dimension.code,
-        after=after.window,
-        before=before.window,
+        after=pair.after.window,
+        before=pair.before.window,
         difference=difference,
         span=dimension.high - dimension.low,
         decimals=2,
@@ -231,21 +248,19 @@ def _restricted(plan: Plan, common: frozenset[str]) -> Plan:
     return replace(plan, questions={sub: questions for sub, questions in kept.items() if questions})
 
 
-def _why_not(plan: Plan, dimension: Dimension, sides: Iterable[Side]) -> Problem:
+def _why_not(dimension: Dimension, pair: Pair) -> Problem:
     """What the first sub-dimension that a side may not show lacks."""
     figures = (
-        subdimension_figure(side.tally, plan, sub)
-        for side in sides
-        for sub in plan.asked(dimension)
+        subdimension_figure(side.tally, pair.common, sub)
+        for side in pair.sides
+        for sub in pair.common.asked(dimension)
     )
-    return next(
-        filter(None, map(shortage, figures)), Problem("change.nothing_common", dimension.code)
-    )
+    nothing = Problem("change.nothing_common", dimension.code)
+    return next(filter(None, map(shortage, figures)), nothing)
 
 
-def _lost(whole: Plan, plan: Plan, dimension: Dimension) -> tuple[str, ...]:
-    before = _asked(whole, dimension)
-    return tuple(sorted(before - _asked(plan, dimension)))
+def _lost(pair: Pair, dimension: Dimension) -> tuple[str, ...]:
+    return tuple(sorted(_asked(pair.asked, dimension) - _asked(pair.common, dimension)))
 
 
 def _asked(plan: Plan, dimension: Dimension) -> set[str]:

@@ -12,12 +12,19 @@ from typing import TypeVar
 
 from survey_app.domain.counting import Cell, CellKey, Totals, Versions, scale_value
 from survey_app.domain.estimation import Ratio, RatioMean
-from survey_app.domain.questionnaire import DONT_KNOW, REFUSED, Question
+from survey_app.domain.questionnaire import (
+    DONT_KNOW,
+    REFUSED,
+    Indicator,
+    Question,
+    Questionnaire,
+)
 
 Key = TypeVar("Key")
 Keep = Callable[[CellKey], bool]
 
 SCORED_CHANNELS = frozenset({"kiosk", "code"})
+GRADES = ("not_satisfied", "satisfied", "very_satisfied")
 SATISFIED = ("satisfied", "very_satisfied")
 
 
@@ -81,71 +88,89 @@ def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = e
     """
     listed = list(psus)
     result = Tally([stratum for stratum, _ in listed], [0] * len(listed))
+    lines: dict[tuple[str, str], list[_Line]] = {}
     for position, (_, totals) in enumerate(listed):
         # Sorted, so that page and row file add the same numbers in the same order.
         for key in sorted(totals):
-            if key.channel in SCORED_CHANNELS and keep(key):
-                _add_cell(result, position, key, totals[key], versions)
+            if key.channel not in SCORED_CHANNELS or not keep(key):
+                continue
+            place = key.questionnaire, key.group
+            if place not in lines:
+                lines[place] = _lines(result, versions[key.questionnaire], key.group)
+            _add_cell(result, position, totals[key], lines[place])
     return result
 
 
-def _add_cell(result: Tally, position: int, key: CellKey, cell: Cell, versions: Versions) -> None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """From one question's codes to the series it feeds; without `z` codes are integers on a scale."""
+
+    question: Question
+    z: Mapping[str, float]
+    targets: tuple[Series, ...]
+
+    def add(self, position: int, codes: Mapping[str, int]) -> None:
+        total, answers = 0.0, 0
+        for code, z in (self.z or _scale(self.question, sorted(codes))).items():
+            number = codes.get(code, 0)
+            total += z * number
+            answers += number
+        dont_know, refused = codes.get(DONT_KNOW, 0), codes.get(REFUSED, 0)
+        for series in self.targets:
+            series.sums[position] += total
+            series.answers[position] += answers
+            series.dont_know += dont_know
+            series.refused += refused
+
+
+def _add_cell(result: Tally, position: int, cell: Cell, lines: Iterable[_Line]) -> None:
     result.forms += cell.forms
     result.psu_forms[position] += cell.forms
     result.forms_any.update(cell.forms_any)
-    questions = versions[key.questionnaire].questions
-    for question_id, codes in cell.codes.items():
-        question = questions[question_id]
+    for line in lines:
+        codes = cell.codes.get(line.question.id)
+        if codes:
+            line.add(position, codes)
+
+
+def _lines(result: Tally, version: Questionnaire, group: str) -> list[_Line]:
+    """What forms of one version and procedure group feed: looked up once, not for every cell."""
+    lines = []
+    for question in version.questions.values():
         if question.indicator is not None:
-            _add_indicator(result, position, key.group, question, codes)
+            lines.append(_indicator_line(result, question, question.indicator, group))
         if question.role == "satisfaction":
-            _add_grades(result, position, question, codes)
+            lines += _grade_lines(result, question)
+    return lines
 
 
-def _add_indicator(
-    result: Tally, position: int, group: str, question: Question, codes: Mapping[str, int]
-) -> None:
-    indicator = question.indicator
-    if indicator is None:
-        return
+def _indicator_line(result: Tally, question: Question, indicator: Indicator, group: str) -> _Line:
     targets = [_series(result, result.items, question.id)]
     sub = indicator.subdimension_for(group)
     if sub is not None:
         targets.append(_series(result, result.indicators, (sub, question.id)))
-    for code, number in codes.items():
-        value = scale_value(question, code)
-        if value is None:
-            _add_silence(targets, code, number)
-            continue
-        z = indicator.z(value)
-        for series in targets:
-            series.sums[position] += z * number
-            series.answers[position] += number
+    return _Line(question, _scale(question, question.values), tuple(targets))
 
 
-def _add_grades(result: Tally, position: int, question: Question, codes: Mapping[str, int]) -> None:
-    for choice in question.choices:
-        number = codes.get(choice.code, 0)
-        for name in ("grade.not_satisfied", "grade.satisfied", "grade.very_satisfied"):
-            _count_share(result, name, position, number, hit=name == f"grade.{choice.grade}")
-        _count_share(result, "satisfaction", position, number, hit=choice.grade in SATISFIED)
-    silent = list(result.shares.values())
-    for code in (DONT_KNOW, REFUSED):
-        _add_silence(silent, code, codes.get(code, 0))
+def _grade_lines(result: Tally, question: Question) -> list[_Line]:
+    shares: dict[str, tuple[str, ...]] = {"satisfaction": SATISFIED}
+    shares |= {f"grade.{grade}": (grade,) for grade in GRADES}
+    return [
+        _Line(
+            question,
+            {choice.code: float(choice.grade in grades) for choice in question.choices},
+            (_series(result, result.shares, name),),
+        )
+        for name, grades in shares.items()
+    ]
 
 
-def _count_share(result: Tally, name: str, position: int, number: int, *, hit: bool) -> None:
-    series = _series(result, result.shares, name)
-    series.answers[position] += number
-    series.sums[position] += number if hit else 0
-
-
-def _add_silence(targets: Iterable[Series], code: str, number: int) -> None:
-    for series in targets:
-        if code == DONT_KNOW:
-            series.dont_know += number
-        elif code == REFUSED:
-            series.refused += number
+def _scale(question: Question, codes: Iterable[str]) -> dict[str, float]:
+    """The z of each code that has a place on the question's scale."""
+    if question.indicator is None:
+        return {}
+    values = ((code, scale_value(question, code)) for code in codes)
+    return {code: question.indicator.z(value) for code, value in values if value is not None}
 
 
 def _series(result: Tally, store: dict[Key, Series], key: Key) -> Series:

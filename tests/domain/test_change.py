@@ -6,9 +6,11 @@ import pytest
 
 from survey_app.domain.change import (
     Break,
+    Pair,
     RawChange,
     Side,
     common_questions,
+    compare,
     decide,
     dimension_change,
     figure_difference,
@@ -20,7 +22,8 @@ from survey_app.domain.difference import Difference
 from survey_app.domain.figures import share_figure
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.tally import tally
+from survey_app.domain.scheme import Dimension
+from survey_app.domain.tally import kiosk_only, tally
 from survey_app.domain.weeks import Week, Window
 from tests.support.small import CRITERIA, SMALL, VERSIONS, form, good_form, small_scheme
 
@@ -73,8 +76,10 @@ def side(
     return Side(window, tally(psus, versions), versions_used(psus, versions))
 
 
-def compare(after: Side, before: Side) -> RawChange | Problem:
-    return dimension_change(FIVE, after, before, SCHEME)
+def change_of(after: Side, before: Side, dimension: Dimension = FIVE) -> RawChange | Problem:
+    pair = compare(after, before, SCHEME)
+    assert isinstance(pair, Pair)
+    return dimension_change(dimension, pair)
 
 
 def raw(found: RawChange | Problem) -> RawChange:
@@ -86,7 +91,7 @@ EARLY = side(EARLIER, days([5, 6, 5, 6, 5]))
 
 
 def test_a_clear_rise_in_points_of_the_dimension() -> None:
-    found = raw(compare(side(LATER, days([8, 8, 7, 8, 7])), EARLY))
+    found = raw(change_of(side(LATER, days([8, 8, 7, 8, 7])), EARLY))
     (change,) = decide([found])
     # Criteria met: mean day 7.6 against 5.4 of 8, on 9 points.
     assert found.difference.value == pytest.approx((7.6 - 5.4) / 8)
@@ -98,20 +103,20 @@ def test_a_clear_rise_in_points_of_the_dimension() -> None:
 
 
 def test_a_fall_is_a_fall() -> None:
-    (change,) = decide([raw(compare(side(LATER, days([2, 3, 2, 2, 3])), EARLY))])
+    (change,) = decide([raw(change_of(side(LATER, days([2, 3, 2, 2, 3])), EARLY))])
     assert change.direction == "down"
     assert change.high < 0
 
 
 def test_a_change_within_what_days_differ_by_has_no_direction() -> None:
-    (change,) = decide([raw(compare(side(LATER, days([6, 5, 6, 5, 6])), EARLY))])
+    (change,) = decide([raw(change_of(side(LATER, days([6, 5, 6, 5, 6])), EARLY))])
     assert change.direction is None
     assert change.low < 0 < change.high
     assert change.detectable > abs(change.value)
 
 
 def test_other_comparisons_never_have_a_direction() -> None:
-    found = raw(compare(side(LATER, days([8, 8, 7, 8, 7])), EARLY))
+    found = raw(change_of(side(LATER, days([8, 8, 7, 8, 7])), EARLY))
     assert without_verdict(found).direction is None
 
 
@@ -127,7 +132,7 @@ def test_the_family_raises_what_a_change_has_to_show() -> None:
 
 def test_identical_answers_give_an_interval_with_a_width() -> None:
     same = [[good_form(group) for group in GROUPS for _ in range(10)]] * 5
-    found = raw(compare(side(LATER, same), side(EARLIER, same)))
+    found = raw(change_of(side(LATER, same), side(EARLIER, same)))
     (change,) = decide([found])
     assert (change.value, change.direction) == (0, None)
     assert change.low < 0 < change.high
@@ -144,7 +149,7 @@ def test_identical_answers_give_an_interval_with_a_width() -> None:
 def test_a_new_version_compares_only_what_is_common_and_says_so(version: Questionnaire) -> None:
     versions = {SMALL.hash: SMALL, version.hash: version}
     after = side(LATER, days([8, 8, 7, 8, 7], version=version), versions)
-    found = raw(compare(after, side(EARLIER, days([5, 6, 5, 6, 5]), versions)))
+    found = raw(change_of(after, side(EARLIER, days([5, 6, 5, 6, 5]), versions)))
     assert found.series_break == Break((CRITERIA[7],))
     # The first seven criteria: a day with k met of eight has min(k, 7) or min(k - 1, 7) of seven.
     late = [min(k, 7) * 0.6 + (k - 1) * 0.4 for k in (8, 8, 7, 8, 7)]
@@ -156,13 +161,13 @@ def test_a_new_version_with_the_same_questions_is_no_break() -> None:
     version = changed()
     versions = {SMALL.hash: SMALL, version.hash: version}
     after = side(LATER, days([8, 8, 7, 8, 7], version=version), versions)
-    assert raw(compare(after, EARLY)).series_break is None
+    assert raw(change_of(after, EARLY)).series_break is None
 
 
 def test_nothing_in_common_is_said() -> None:
     version = changed(without=CRITERIA)
     versions = {SMALL.hash: SMALL, version.hash: version}
-    found = compare(side(LATER, days([8] * 5, version=version), versions), EARLY)
+    found = change_of(side(LATER, days([8] * 5, version=version), versions), EARLY)
     assert found == Problem("change.nothing_common", "5")
 
 
@@ -191,19 +196,19 @@ def test_a_window_that_mixes_versions_counts_only_what_all_ask() -> None:
 def test_no_comparison_without_enough_days_or_answers(
     forms: list[list[CountedForm]], code: str
 ) -> None:
-    found = compare(side(LATER, forms), EARLY)
+    found = change_of(side(LATER, forms), EARLY)
     assert isinstance(found, Problem)
     assert found.code == code
 
 
 def test_windows_of_two_lengths_are_not_compared() -> None:
     block = Week(2026, 46).block
-    found = compare(side(LATER, days([5] * 5)), side(block, days([5] * 5)))
-    assert found == Problem("change.kinds_differ", "5")
+    found = compare(side(LATER, days([5] * 5)), side(block, days([5] * 5)), SCHEME)
+    assert found == Problem("change.kinds_differ", "2026-W47")
 
 
 def test_an_unmeasured_dimension_has_no_change() -> None:
-    found = dimension_change(SCHEME.dimension("1"), EARLY, EARLY, SCHEME)
+    found = change_of(EARLY, EARLY, SCHEME.dimension("1"))
     assert found == Problem("figure.not_asked", "1")
 
 
@@ -219,3 +224,11 @@ def test_shares_have_differences_but_not_at_the_edges() -> None:
         share_figure(perfect.tally, "satisfaction"), share_figure(EARLY.tally, "satisfaction")
     )
     assert refused == Problem("change.at_edge", "satisfaction")
+
+
+def test_kiosk_only_leaves_out_phones_and_keeps_their_days() -> None:
+    phones = [form(good_form("cert").answers, channel="code")] * 3
+    psus = [(str(LATER), count(day, VERSIONS)) for day in (*days([5] * 5), phones)]
+    alone = tally(psus, VERSIONS, kiosk_only)
+    assert (tally(psus, VERSIONS).forms, alone.forms) == (203, 200)
+    assert alone.psu_forms == [40, 40, 40, 40, 40, 0]
