@@ -5,11 +5,11 @@ asking first (CORS), and it cannot hide where it comes from (Origin).
 """
 
 from flask import request
-from sqlalchemy import Connection
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey_app.api.refusal import refuse
 from survey_app.store import kiosks
+from survey_app.store.engine import Database
 from survey_app.store.kiosks import Kiosk
 
 HEADER = "X-Survey-App"
@@ -29,9 +29,9 @@ def check_request(most_bytes: int) -> None:
         raise refuse(413, "request.too_large", most=most_bytes)
 
 
-def check_kiosk(connection: Connection) -> Kiosk:
+def check_kiosk(database: Database) -> Kiosk:
     """The tablet that sends; raises Refusal without a valid credential."""
-    kiosk = kiosks.authenticate(connection, request.cookies.get(kiosks.COOKIE, ""))
+    kiosk = kiosks.recognise(database, request.cookies.get(kiosks.COOKIE, ""))
     if kiosk is None:
         raise refuse(401, "request.no_credential")
     return kiosk

@@ -58,8 +58,7 @@ def post_batch() -> ResponseReturnValue:
 
 
 def _sender() -> Sender:
-    with services().database.reading() as connection:
-        kiosk = gate.check_kiosk(connection)
+    kiosk = gate.check_kiosk(services().database)
     return Sender(kiosk.unit_id, kiosk.counter_id, "kiosk")
 
 

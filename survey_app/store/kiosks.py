@@ -5,16 +5,21 @@ Token and credential are random, leave this module once, and are stored as hashe
 
 import hashlib
 import secrets
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from survey_app.store import schema
+from survey_app.store.engine import Database
 
 # Name of the cookie that carries the credential.
 COOKIE = "kiosk"
 INVITATION_LIFE = timedelta(hours=24)
+REMEMBERED_SECONDS = 5
 _SECRET_BYTES = 32
 
 _kiosk = schema.kiosk
@@ -78,6 +83,24 @@ def authenticate(connection: Connection, credential: str) -> Kiosk | None:
     return Kiosk(row.id, row.unit_id, row.counter_id) if row else None
 
 
+def recognise(
+    database: Database, credential: str, seconds: Callable[[], float] = time.monotonic
+) -> Kiosk | None:
+    """As `authenticate`, remembering a tablet for some seconds: a queue of forms asks once, not once a form.
+
+    A withdrawal in this process counts at once, one from elsewhere (`survey-app kiosk revoke`) after `REMEMBERED_SECONDS`.
+    """
+    remembered = _recognised.setdefault(database, {})
+    until, kiosk = remembered.get(credential, (0.0, None))
+    if kiosk is not None and seconds() < until:
+        return kiosk
+    with database.reading() as connection:
+        kiosk = authenticate(connection, credential)
+    if kiosk is not None:
+        remembered[credential] = (seconds() + REMEMBERED_SECONDS, kiosk)
+    return kiosk
+
+
 def list_kiosks(connection: Connection) -> list[PairedKiosk]:
     """Every tablet ever paired, by counter and time."""
     order = (_kiosk.c.counter_id, _kiosk.c.paired_at, _kiosk.c.id)
@@ -95,6 +118,7 @@ def revoke(connection: Connection, kiosk_id: str, now: datetime) -> bool:
     """Withdraw a tablet's credential; False when there is no such tablet, or no more."""
     live = (_kiosk.c.id == kiosk_id) & _kiosk.c.revoked_at.is_(None)
     moment = int(now.timestamp())
+    _recognised.clear()
     return connection.execute(update(_kiosk).where(live).values(revoked_at=moment)).rowcount == 1
 
 
@@ -121,3 +145,5 @@ def _hash(secret: str) -> str:
 _BY_CREDENTIAL = select(_kiosk.c.id, _kiosk.c.unit_id, _kiosk.c.counter_id).where(
     _kiosk.c.credential_hash == bindparam("hash"), _kiosk.c.revoked_at.is_(None)
 )
+
+_recognised: WeakKeyDictionary[Database, dict[str, tuple[float, Kiosk]]] = WeakKeyDictionary()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from survey_app.domain.weeks import utc_now
 from survey_app.store import kiosks, questionnaires, schema, units
@@ -76,6 +76,21 @@ def test_an_invitation_pairs_one_tablet_once(database: Database, clock: FakeCloc
         assert kiosks.authenticate(connection, credential) is None
         assert not kiosks.revoke(connection, kiosk.id, clock())
         assert [item.revoked for item in kiosks.list_kiosks(connection)] == [True]
+
+
+@pytest.mark.usefixtures("maker")
+def test_a_withdrawal_elsewhere_counts_after_a_few_seconds(
+    database: Database, clock: FakeClock
+) -> None:
+    with database.writing() as connection:
+        credential = kiosks.claim(connection, kiosks.invite(connection, DESK, clock()), clock())
+    assert credential is not None
+    assert kiosks.recognise(database, credential, lambda: 100.0) is not None
+    with database.writing() as connection:  # as another process does it
+        connection.execute(update(schema.kiosk).values(revoked_at=1))
+    last = 100.0 + kiosks.REMEMBERED_SECONDS
+    assert kiosks.recognise(database, credential, lambda: last - 0.1) is not None
+    assert kiosks.recognise(database, credential, lambda: last) is None
 
 
 @pytest.mark.usefixtures("maker")
