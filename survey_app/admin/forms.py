@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
 from survey_app.store.accounts import Grant
@@ -15,17 +16,20 @@ ROLES = {
 }
 
 
+def offered_roles() -> list[SelectChoice]:
+    """The roles in the language of the page."""
+    return [SelectChoice(role, str(label)) for role, label in ROLES.items()]
+
+
 class GrantForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A role on a unit and what lies below it."""
 
-    role = SelectField(
-        _("Role"), choices=list(ROLES.items()), validate_choice=False, default="official"
-    )
-    unit = SelectField(_("On the unit"), validate_choice=False)
+    role = SelectField(_("Role"), choices=offered_roles, validate_choice=False, default="official")
+    unit = SelectField(_("On the unit"), choices=[], validate_choice=False)
 
     def offer(self, units: list[Unit]) -> None:
         """Offer these units."""
-        self.unit.choices = [(unit.id, unit.name) for unit in units]
+        self.unit.choices = [SelectChoice(unit.id, unit.name) for unit in units]
 
     @property
     def grant(self) -> Grant:

@@ -1,5 +1,7 @@
 """What the week says, in sentences: the page begins with them, and the mail will be them."""
 
+from collections.abc import Iterable
+
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.scheme import Scheme
 from survey_app.web import formats
@@ -87,8 +89,17 @@ def withheld_reason(figure: Figure) -> str:
     return reason + " " + gettext("The next figures come on %(day)s.", day=day)
 
 
+def common_reason(figures: Iterable[Figure]) -> str | None:
+    """The reason why all of them are withheld, where it is one and the same: then it is said once."""
+    reasons = {withheld_reason(figure) for figure in figures}
+    only = reasons.pop() if len(reasons) == 1 else ""
+    return only or None
+
+
 def share_with_interval(figure: Figure) -> str:
     """87,5% (khoảng tin cậy 95%: 84,1–90,2%), or the bound alone."""
+    if figure.withheld is not None:
+        return gettext("withheld")
     text = share(figure)
     if figure.low is None or figure.high is None:
         return text

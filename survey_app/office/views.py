@@ -30,6 +30,7 @@ blueprint = Blueprint(
     "office", __name__, url_prefix="/office", template_folder="templates", static_folder="static"
 )
 for form in (
+    sentences.common_reason,
     sentences.forms_so_far,
     sentences.share,
     sentences.share_with_interval,

@@ -53,11 +53,21 @@ ACCOUNTS: Mapping[str, LazyString] = {
     "account.own": _("You cannot close your own account."),
     "account.unknown": _("There is no such account."),
 }
+SURVEY: Mapping[str, LazyString] = {
+    "quality.withheld": _("Too many forms of this period need a second look."),
+    "quality.impossible_threshold": _("A limit of the quality rules cannot be met."),
+    "sensitivity.no_dossiers": _("The number of dossiers is not known."),
+    "sensitivity.no_forms": _("There are no forms."),
+    "sensitivity.more_forms_than_dossiers": _(
+        "There are more forms than dossiers (%(percent)s%%)."
+    ),
+}
 TEXTS: Mapping[str, LazyString] = {
     **ANSWERS,
     **SCHEMES,
     **FIGURES,
     **ACCOUNTS,
+    **SURVEY,
     **SUBMISSIONS,
     **REQUESTS,
     **STATISTICS,
