@@ -54,7 +54,9 @@ ACCOUNTS: Mapping[str, LazyString] = {
     "account.unknown": _("There is no such account."),
 }
 SURVEY: Mapping[str, LazyString] = {
-    "quality.withheld": _("Too many forms of this period need a second look."),
+    "quality.withheld": _(
+        "%(percent)s%% of the period's forms are in doubt; above %(most)s%% nothing is published."
+    ),
     "quality.impossible_threshold": _("A limit of the quality rules cannot be met."),
     "sensitivity.no_dossiers": _("The number of dossiers is not known."),
     "sensitivity.no_forms": _("There are no forms."),
