@@ -56,7 +56,7 @@ test: lint types contracts browser ## Everything CI runs
 	$(PYTEST) -n logical --dist loadfile
 
 test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no packaging
-	$(PYTEST) -q -n logical -m "not browser and not packaging and not slow"
+	$(PYTEST) -q -n logical --hypothesis-profile=fast -m "not browser and not packaging and not slow"
 
 lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styles
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 block_outside_world()
 # A slow machine is not a fault; and CI asks the same questions each time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=20)
 hypothesis.settings.load_profile("house")
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = frozenset({".git", ".venv", "node_modules", "data", "data-demo", "build", "dist"})
+MADE = frozenset({"__pycache__", "build", "data", "data-demo", "dist", "node_modules"})
 TEXT = frozenset(
     f".{ending}"
     for ending in (
@@ -24,8 +24,15 @@ def files() -> tuple[Path, ...]:
     if listed.returncode == 0:
         found = [ROOT / line for line in listed.stdout.splitlines()]
     else:
-        found = [p for p in ROOT.rglob("*") if not LEFT_OUT & set(p.relative_to(ROOT).parts)]
+        found = [p for p in ROOT.rglob("*") if not _is_made(p.relative_to(ROOT))]
     return tuple(sorted(p for p in found if p.is_file()))
+
+
+def _is_made(path: Path) -> bool:
+    """What `.gitignore` leaves out, for a copy of the project without git."""
+    folders = path.parts[:-1]
+    hidden = any(part.startswith(".") and part != ".ci" for part in folders)
+    return hidden or bool(MADE & set(folders)) or any(p.endswith(".egg-info") for p in folders)
 
 
 def texts() -> Iterator[tuple[str, str]]:

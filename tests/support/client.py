@@ -21,6 +21,8 @@ class HouseClient(FlaskClient):
         settings = self.application.extensions["survey_app"].settings
         if args and isinstance(args[0], str):
             kwargs.setdefault("base_url", settings.public_url)
+        # Read to the end and closed: a file left open is a warning, hence an error.
+        kwargs.setdefault("buffered", True)
         return super().open(*args, **kwargs)
 
 
