@@ -13,11 +13,12 @@ from survey_app.domain.submission import Rules, Sender, Submission, is_response_
 from survey_app.domain.weeks import local_day
 from survey_app.kiosk import notices
 from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
-from survey_app.kiosk.identity import give_credential, present_kiosk, require_own_origin
+from survey_app.kiosk.identity import present_kiosk, require_own_origin
 from survey_app.kiosk.page import Place, Ticket, Visit
 from survey_app.store import kiosks, questionnaires, units
 from survey_app.store.intake import NotStored
 from survey_app.store.kiosks import Kiosk
+from survey_app.web.credential import give_credential
 from survey_app.web.i18n import gettext, language
 from survey_app.web.services import services
 
@@ -54,7 +55,8 @@ def answer() -> ResponseReturnValue:
     """The long form, sent without JavaScript: stored, or shown again with everything typed and what is wrong."""
     require_own_origin()
     kiosk = present_kiosk(services().database)
-    if kiosk is None:
+    # A form without script cannot be signed: from a tablet with a key it could come by a copied cookie.
+    if kiosk is None or kiosk.public_key is not None:
         return notices.not_connected()
     visit = _visit(kiosk, _posted_version(), _posted_ticket())
     checked = _check(visit, kiosk)

@@ -98,6 +98,8 @@ def paired_page(browser_page: "Page", live_server: "LiveServer", credential: str
     }
     browser_page.context.add_cookies([cookie])
     browser_page.clock.install()
+    # Playwright waits for what moves to stand still; this is most of a test's time.
+    browser_page.emulate_media(reduced_motion="reduce")
     return browser_page
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-# Longer than a chosen answer stays marked before the next question comes.
-A_MOMENT = 600
+# Longer than a chosen answer stays marked before the next question comes, and the screen is deaf after it.
+A_MOMENT = 1_000
 SCREEN = "main [data-screen]:not([hidden])"
 
 
@@ -39,28 +39,36 @@ class Tablet:
 
     def expect_screen(self, name: str) -> None:
         """Wait until the screen of this name is shown."""
-        self.page.locator(f'{SCREEN}[data-screen="{name}"]').wait_for()
+        self.page.locator(f'html.stepwise[data-at="{name}"] {SCREEN}').wait_for()
 
     def expect_question(self, question: str) -> None:
         """Wait until this question is shown."""
         self.page.locator(f'{SCREEN}[data-question="{question}"]').wait_for()
 
     def press(self, control: str) -> None:
-        """Tap back, begin, next, send or again. A person does not tap twice within half a second."""
+        """Tap back, begin, next, send or again, having looked at the screen first."""
+        self.wait()
         self.page.locator(f'[data-control="{control}"]').tap()
 
     def press_exit(self) -> None:
         """Tap "Xoá và thoát"."""
-        self.screen.page.locator('.bar [data-do="askToLeave"]').tap()
+        self.wait()
+        self.page.locator('.bar [data-do="askToLeave"]').tap()
 
     def begin(self, language: str = "vi", *, module: int | None = None) -> None:
         """Choose a language, read the purpose, start; `module` makes the random id fall there."""
         if module is not None:
             self.force_module(module)
-        self.page.locator(f'a[data-language="{language}"]').tap()
-        self.expect_screen("purpose")
+        self.choose_language(language)
         self.press("begin")
         self.expect_screen("question")
+        self.wait()
+
+    def choose_language(self, language: str) -> None:
+        """Tap a language on the first screen."""
+        self.wait()
+        self.page.locator(f'a[data-language="{language}"]').tap()
+        self.expect_screen("purpose")
 
     def force_module(self, module: int) -> None:
         """Make the next ids random only where the module does not depend on it, and start a visit with one."""
@@ -86,6 +94,18 @@ class Tablet:
             answered.append(question)
         return answered
 
+    def rush(self, wanted: Mapping[str, str] | None = None) -> None:
+        """Answer up to the remark at once, by Enter: for tests of what comes after."""
+        self.page.evaluate(RUSH, dict(wanted or {}))
+        self.expect_question("remark")
+        self.wait()
+
+    def erase(self) -> None:
+        """Answer the question that "Xoá và thoát" asks with yes."""
+        self.page.get_by_role("dialog").get_by_role("button", name="Xoá và thoát").tap()
+        self.expect_screen("welcome")
+        self.wait()
+
     def send(self) -> None:
         """Tap "Gửi phiếu"."""
         self.press("send")
@@ -94,6 +114,14 @@ class Tablet:
         return self.screen.locator("input").first.get_attribute("value") or ""
 
 
+RUSH = """(wanted) => {
+  const shown = () => document.querySelector("main [data-screen]:not([hidden])");
+  while (shown().dataset.question !== "remark") {
+    const code = wanted[shown().dataset.question];
+    const input = shown().querySelector(code ? `input[value="${code}"]` : "input");
+    input.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
+  }
+}"""
 FORCE = """(module) => {
   const original = crypto.getRandomValues.bind(crypto);
   crypto.getRandomValues = (bytes) => {

@@ -11,6 +11,8 @@ import { Visit } from "./visit.js";
 // "Tiếp" appears for them, for screen readers, for who comes back, and where more than one tap is needed.
 const MARKED_FOR = 500;
 const THANKS_FOR = 12_000;
+// A finger that comes down twice must not answer the next screen unread.
+const DEAF_FOR = 350;
 
 const main = document.querySelector("#main");
 const form = document.querySelector("#visit");
@@ -25,6 +27,7 @@ const WITH_BACK = new Set(["purpose", "question"]);
 
 let question = null;
 let timer = 0;
+let shownAt = Number.NEGATIVE_INFINITY;
 
 // ---- showing -------------------------------------------------------------------------------------
 function show(screen, direction) {
@@ -32,6 +35,7 @@ function show(screen, direction) {
   leaving.close();
   question = visit.questions.find(({ element }) => element === screen) ?? null;
   screens.show(screen, { direction });
+  shownAt = performance.now();
   refresh();
 }
 
@@ -158,11 +162,16 @@ function fail(kind) {
 // ---- touching and typing -------------------------------------------------------------------------
 const ACTIONS = { begin, next, back, deliver, startOver, askToLeave, stay: () => leaving.close() };
 
+function dropStray(event) {
+  if (event.detail > 0 && performance.now() - shownAt < DEAF_FOR) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}
+
 function onClick(event) {
   const control = event.target.closest("[data-do]");
-  if (event.detail > 1 && event.target.closest("button")) {
-    event.preventDefault(); // the second half of a double tap is not meant for the next screen
-  } else if (control) {
+  if (control) {
     event.preventDefault();
     ACTIONS[control.dataset.do]();
   } else if (event.detail > 0 && event.target.closest("[data-choice]")) {
@@ -255,6 +264,7 @@ function restore(event) {
 }
 
 // ---- start ---------------------------------------------------------------------------------------
+main.addEventListener("click", dropStray, true);
 main.addEventListener("click", chooseLanguage, true);
 main.addEventListener("click", onClick);
 form.addEventListener("change", onChange);

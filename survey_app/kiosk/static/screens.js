@@ -1,7 +1,6 @@
 // One screen at a time. The page already holds every screen; showing one costs no network.
 
 const root = document.documentElement;
-const FIRST_HEADING = "[data-heading]";
 
 export class Screens {
   constructor(main) {
@@ -25,8 +24,13 @@ export class Screens {
     root.dataset.direction = direction;
     window.scrollTo(0, 0);
     if (focus) {
-      screen.querySelector(FIRST_HEADING).focus({ preventScroll: true });
+      this.headingOf(screen).focus({ preventScroll: true });
     }
+  }
+
+  // The first screen's heading is the page's own, which stands before the screens.
+  headingOf(screen) {
+    return screen.querySelector("[data-heading]") ?? root.querySelector("h1");
   }
 
   is(name) {
