@@ -23,6 +23,7 @@ from survey_app.domain.figures import (
     Plan,
     dimension_figure,
     make_plan,
+    share_figure,
     showable,
     subdimension_figure,
 )
@@ -46,12 +47,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two windows of one kind, what either asks and what both ask in the same way."""
+    """Two windows of one kind, what either asks and what both ask in the same way (`questions`)."""
 
     after: Side
     before: Side
     asked: Plan
     common: Plan
+    questions: frozenset[str]
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -129,7 +131,12 @@ def compare(after: Side, before: Side, scheme: Scheme) -> Pair | Problem:
         return Problem("change.kinds_differ", str(after.window))
     asked = make_plan({**before.versions, **after.versions}, scheme)
     common = common_questions(after.versions, before.versions)
-    return Pair(after, before, asked, _restricted(asked, common))
+    return Pair(after, before, asked, _restricted(asked, common), common)
+
+
+def questions_of(plan: Plan, dimension: Dimension) -> set[str]:
+    """Ids of the questions that count for the dimension."""
+    return {q.id for sub in dimension.subdimensions for q in plan.questions.get(sub.code, ())}
 
 
 def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
@@ -162,6 +169,20 @@ def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
         of=len(dimension.subdimensions),
         series_break=Break(lost) if lost else None,
     )
+
+
+def satisfaction_change(pair: Pair) -> RawChange | Problem:
+    """The difference of tỷ lệ hài lòng, in percentage points."""
+    key = "satisfaction"
+    versions = [*pair.after.versions.values(), *pair.before.versions.values()]
+    asked = {question.id for version in versions for question in version.with_role("satisfaction")}
+    if not asked <= pair.questions:
+        return Problem("change.nothing_common", key)
+    figures = [share_figure(side.tally, key) for side in pair.sides]
+    difference = figure_difference(figures[0], figures[1])
+    if isinstance(difference, Problem):
+        return difference
+    return RawChange(key, pair.after.window, pair.before.window, difference, 100.0, 1, 0, 0)
 
 
 def figure_difference(after: RawFigure, before: RawFigure) -> Difference | Problem:
@@ -260,8 +281,4 @@ def _why_not(dimension: Dimension, pair: Pair) -> Problem:
 
 
 def _lost(pair: Pair, dimension: Dimension) -> tuple[str, ...]:
-    return tuple(sorted(_asked(pair.asked, dimension) - _asked(pair.common, dimension)))
-
-
-def _asked(plan: Plan, dimension: Dimension) -> set[str]:
-    return {q.id for sub in dimension.subdimensions for q in plan.questions.get(sub.code, ())}
+    return tuple(sorted(questions_of(pair.asked, dimension) - questions_of(pair.common, dimension)))

@@ -15,6 +15,19 @@ TET_REACH = 2
 Tet = Mapping[int, date]
 
 
+def read_window(text: str) -> Window:
+    """A window as written, "2026-W47", "2026-Q4-B2" or "2026-Q4"; raises ValueError."""
+    if "W" in text:
+        return Week.parse(text).window
+    year, quarter, *block = text.replace("Q", "").replace("B", "").split("-")
+    window = Window(
+        "block" if block else "quarter", int(year), int(quarter), int(*block) if block else 0
+    )
+    if str(window) != text:
+        raise ValueError(text)
+    return window
+
+
 def window_before(window: Window) -> Window:
     """The window of the same kind that ends where this one begins."""
     last = window.weeks[0].previous()

@@ -42,7 +42,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Centre line, every point with its limits, and how many false alarms a year to expect at most."""
+    """Centre line, every point with its limits, and how many false alarms a year to expect."""
 
     centre: float
     points: tuple[Judged, ...]
@@ -54,8 +54,8 @@ def control_chart(points: Sequence[Point], kind: str) -> Chart | Problem:
 
     The first 20 points are the baseline: their mean logit is the centre and they are not judged. A
     later point signals outside logit⁻¹(centre ± t_{1 − 0.00135, df} · √(s² + s_c²)), where s is the
-    point's standard error and s_c the centre's, both as logits. Expected false alarms: at most 0.0027
-    times the points of a year, as long as weeks differ no more than their days explain.
+    point's standard error and s_c the centre's, both as logits. Expected false alarms: 0.0027 times the
+    points of a year, as long as weeks differ no more than their days explain.
     """
     if len(points) < BASELINE:
         return Problem("control.few_points", "", {"points": len(points), "needed": BASELINE})

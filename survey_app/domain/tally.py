@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from survey_app.domain.counting import Cell, CellKey, Totals, Versions, scale_value
 from survey_app.domain.estimation import Ratio, RatioMean
+from survey_app.domain.psu import WeekCounts
 from survey_app.domain.questionnaire import (
     DONT_KNOW,
     REFUSED,
@@ -19,6 +20,7 @@ from survey_app.domain.questionnaire import (
     Question,
     Questionnaire,
 )
+from survey_app.domain.weeks import Week, Window
 
 Key = TypeVar("Key")
 Keep = Callable[[CellKey], bool]
@@ -79,6 +81,16 @@ class Tally:
     shares: dict[str, Series] = field(default_factory=dict)
     forms_any: Counter[str] = field(default_factory=Counter)
     forms: int = 0
+
+
+def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:
+    """(stratum, totals) of a window's PSUs; in label order, as page and row file both know them."""
+    return [
+        (str(week), psu.totals)
+        for week in window.weeks
+        if week in weeks
+        for psu in sorted(weeks[week].psus, key=lambda psu: psu.label)
+    ]
 
 
 def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = every_form) -> Tally:

@@ -6,20 +6,27 @@ from itertools import pairwise
 import pytest
 
 from survey_app.content.holidays import tet_dates
-from survey_app.domain.comparison import around_tet, window_a_year_ago, window_before
+from survey_app.domain.comparison import (
+    around_tet,
+    window_a_year_ago,
+    window_before,
+)
+from survey_app.domain.comparison import read_window as window
 from survey_app.domain.problem import Problem
-from survey_app.domain.weeks import Week, Window
+from survey_app.domain.weeks import Week
 
 TET = tet_dates()
 
 
-def window(text: str) -> Window:
-    """Any window as written, "2026-W47", "2026-Q4-B2" or "2026-Q4"."""
-    if "W" in text:
-        return Week.parse(text).window
-    year, quarter, *block = text.replace("Q", "").replace("B", "").split("-")
-    kind = "block" if block else "quarter"
-    return Window(kind, int(year), int(quarter), int(block[0]) if block else 0)
+@pytest.mark.parametrize("text", ["2026-W53", "2026-Q4-B2", "2026-Q4"])
+def test_windows_are_read_as_written(text: str) -> None:
+    assert str(window(text)) == text
+
+
+@pytest.mark.parametrize("text", ["2026", "2026-W54", "2026-4-2", "2026-Q4-", "Q4-2026"])
+def test_other_texts_are_no_window(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        window(text)
 
 
 @pytest.mark.parametrize(

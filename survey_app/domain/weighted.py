@@ -1,0 +1,103 @@
+"""Weighted figures beside the published ones: same window, same gate, never in their place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.comparison import read_window
+from survey_app.domain.counting import Versions
+from survey_app.domain.disclosure import RawFigure, disclose, shortage
+from survey_app.domain.figures import (
+    SHARES,
+    Plan,
+    dimension_figure,
+    make_plan,
+    share_figure,
+    showable,
+    subdimension_figure,
+)
+from survey_app.domain.problem import Problem
+from survey_app.domain.psu import WeekCounts
+from survey_app.domain.scheme import Scheme
+from survey_app.domain.tally import Tally, psus_in
+from survey_app.domain.weeks import Week
+from survey_app.domain.weighting import forms_by_group, post_strata, weighted_tally
+
+WEIGHTED_KINDS = frozenset({"block", "quarter"})
+Weighted = dict[str, Figure | Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossiers:
+    """Finished dossiers of a unit in one window: by procedure group, and as reported together."""
+
+    by_group: Mapping[str, int]
+    total: int
+
+
+def weighted_figures(
+    bulletin: Bulletin,
+    weeks: Mapping[Week, WeekCounts],
+    versions: Versions,
+    scheme: Scheme,
+    dossiers: Mapping[str, Dossiers],
+) -> Weighted:
+    """Dimensions, sub-dimensions and shares that `bulletin` shows for a block or quarter, weighted.
+
+    `dossiers` by window as text. What cannot be weighted has a Problem in its place; a figure on a
+    week has none, because a week has too few forms in a group to be weighted at all.
+    """
+    plan = make_plan(versions, scheme)
+    tallies = {
+        window: _tally(window, weeks, versions, dossiers.get(window))
+        for window in {f.window for f in bulletin.figures.values() if _is_weighted(f)}
+    }
+    return {
+        key: _weighted(figure, plan, tallies[figure.window])
+        for key, figure in bulletin.figures.items()
+        if _is_weighted(figure)
+    }
+
+
+def declared_groups(versions: Versions) -> Sequence[str]:
+    """Procedure groups in the order in which the newest version offers them."""
+    newest = max(versions.values(), key=lambda version: version.structure.version)
+    questions = newest.with_role("procedure")
+    return [choice.code for question in questions for choice in question.choices]
+
+
+def _is_weighted(figure: Figure) -> bool:
+    if figure.value is None or figure.key == "total" or figure.kind == "item":
+        return False
+    return read_window(figure.window).kind in WEIGHTED_KINDS
+
+
+def _tally(
+    window: str, weeks: Mapping[Week, WeekCounts], versions: Versions, dossiers: Dossiers | None
+) -> Tally | Problem:
+    if dossiers is None:
+        return Problem("weighting.margin_missing", window)
+    psus = psus_in(read_window(window), weeks)
+    order = declared_groups(versions)
+    strata = post_strata(forms_by_group(psus), dossiers.by_group, dossiers.total, order)
+    return strata if isinstance(strata, Problem) else weighted_tally(psus, versions, strata)
+
+
+def _weighted(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | Problem:
+    if isinstance(tallied, Problem):
+        return tallied
+    raw = _raw(figure, plan, tallied)
+    return shortage(raw) or disclose(raw, figure.window)
+
+
+def _raw(figure: Figure, plan: Plan, tallied: Tally) -> RawFigure:
+    if figure.key in SHARES:
+        return share_figure(tallied, figure.key)
+    if figure.kind == "subdimension":
+        return subdimension_figure(tallied, plan, plan.scheme.subdimension(figure.key))
+    dimension = plan.scheme.dimension(figure.key)
+    shown = showable(tallied, plan, dimension)
+    # Over other sub-dimensions than the figure it stands beside it would be another figure.
+    return dimension_figure(
+        tallied, plan, dimension, shown if len(shown) == figure.measured else ()
+    )

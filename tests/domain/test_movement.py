@@ -1,0 +1,159 @@
+"""Bulletins set beside earlier ones: only published windows, one family, breaks, a control chart."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+
+import pytest
+
+from survey_app.content.holidays import tet_dates
+from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.change import Change
+from survey_app.domain.control import Chart
+from survey_app.domain.counting import CountedForm, Versions
+from survey_app.domain.movement import (
+    Archive,
+    Changes,
+    changes,
+    changes_in_a_year,
+    dimension_chart,
+)
+from survey_app.domain.problem import Problem
+from survey_app.domain.psu import WeekCounts
+from survey_app.domain.publication import make_bulletin
+from survey_app.domain.weeks import Week
+from tests.support.small import VERSIONS, good_form, small_scheme, week_counts
+
+UNIT = "12103@2025-07-01"
+SCHEME = small_scheme()
+WEEK = Week(2026, 47)
+GROUPS = ("cert", "construction", "land", "other")
+
+
+def archive(*weeks: WeekCounts, versions: Versions = VERSIONS) -> Archive:
+    by_week: Mapping[Week, WeekCounts] = {counts.week: counts for counts in weeks}
+
+    @cache
+    def bulletin(week: Week) -> Bulletin:
+        return make_bulletin(UNIT, week, by_week, versions, SCHEME)
+
+    return Archive(by_week, versions, SCHEME, bulletin)
+
+
+def days(met: Sequence[int], each: int = 10) -> list[list[CountedForm]]:
+    """`each` forms of every group a day: `met[k]` of eight criteria on day k, so many tenths satisfied."""
+    return [
+        [
+            good_form(group, yes=yes - (n % 3 == 0), satisfaction="s4" if n < yes else "s2")
+            for group in GROUPS
+            for n in range(each)
+        ]
+        for yes in met
+    ]
+
+
+LOW, HIGH = days([5, 6, 5, 6, 5]), days([8, 8, 7, 8, 7])
+
+
+def moved(*weeks: WeekCounts, at: Week = WEEK) -> Changes:
+    known = archive(*weeks)
+    return changes(known.bulletin(at), known)
+
+
+def change(found: Changes, key: str) -> Change:
+    one = found[key]
+    assert isinstance(one, Change)
+    return one
+
+
+def code(found: Changes, key: str) -> str:
+    one = found[key]
+    assert isinstance(one, Problem)
+    return one.code
+
+
+def test_a_week_against_the_week_before() -> None:
+    found = moved(week_counts(Week(2026, 46), LOW), week_counts(WEEK, HIGH))
+    five = change(found, "5")
+    assert (five.direction, five.before, five.after) == ("up", "2026-W46", "2026-W47")
+    # The small questionnaire asks about two dimensions.
+    assert set(found) == {"4", "5", "satisfaction"}
+    assert change(found, "4").direction is None
+
+
+def test_satisfaction_has_an_interval_and_no_verdict() -> None:
+    found = moved(week_counts(Week(2026, 46), LOW), week_counts(WEEK, HIGH))
+    satisfaction = change(found, "satisfaction")
+    assert satisfaction.value == pytest.approx(22.0)
+    assert satisfaction.low > 0
+    assert satisfaction.direction is None
+
+
+def test_a_block_against_the_block_before() -> None:
+    weeks = [
+        week_counts(week, days([met] * 4 if met < 7 else [8, 7, 8, 7], each=5))
+        for block, met in ((WEEK.block, 7), (Week(2026, 40).block, 5))
+        for week in block.weeks
+    ]
+    five = change(moved(*weeks), "5")
+    assert (five.direction, five.before, five.after) == ("up", "2026-Q4-B1", "2026-Q4-B2")
+
+
+def test_a_withheld_window_is_no_basis() -> None:
+    thin = week_counts(Week(2026, 46), days([5, 6, 5], each=2))
+    first = week_counts(Week(2026, 45), LOW)
+    found = moved(first, thin, week_counts(WEEK, HIGH))
+    assert code(found, "5") == "change.not_published"
+
+
+def test_the_first_week_has_nothing_before_it() -> None:
+    assert code(moved(week_counts(WEEK, HIGH)), "5") in {
+        "change.not_published",
+        "change.nothing_common",
+    }
+
+
+def test_withheld_figures_have_no_change() -> None:
+    assert moved(week_counts(WEEK, days([5, 5, 5], each=1))) == {}
+
+
+def test_a_year_ago_is_an_interval_without_a_verdict() -> None:
+    known = archive(week_counts(Week(2025, 47), LOW), week_counts(WEEK, HIGH))
+    found = changes_in_a_year(known.bulletin(WEEK), known, tet_dates())
+    five = change(found, "5")
+    assert (five.before, five.direction) == ("2025-W47", None)
+    assert five.low > 0
+
+
+def test_a_year_ago_near_tet() -> None:
+    week = Week(2026, 5)
+    known = archive(week_counts(week, HIGH))
+    found = changes_in_a_year(known.bulletin(week), known, tet_dates())
+    assert code(found, "5") == "change.tet_moved"
+
+
+def weeks_from(first: Week, count: int) -> list[Week]:
+    return [Week.of(first.monday + timedelta(weeks=n)) for n in range(count)]
+
+
+def test_control_chart_over_published_weeks() -> None:
+    weeks = weeks_from(Week(2026, 10), 22)
+    counted = [week_counts(week, LOW) for week in weeks[:-1]] + [
+        week_counts(weeks[-1], days([2, 2, 1, 2, 2]))
+    ]
+    found = dimension_chart("5", [week.window for week in weeks], archive(*counted))
+    assert isinstance(found, Chart)
+    assert [point.signal for point in found.points] == [None] * 21 + ["below"]
+
+
+def test_control_chart_begins_after_a_gap() -> None:
+    weeks = weeks_from(Week(2026, 10), 24)
+    counted = [week_counts(week, LOW) for week in weeks if week != weeks[5]]
+    counted.append(week_counts(weeks[5], days([5, 6, 5], each=1)))
+    found = dimension_chart("5", [week.window for week in weeks], archive(*counted))
+    assert found == Problem("control.few_points", "", {"points": 18, "needed": 20})
+
+
+def test_no_window_no_chart() -> None:
+    found = dimension_chart("5", [], archive())
+    assert isinstance(found, Problem)
