@@ -14,6 +14,7 @@ from granian.constants import Interfaces
 
 from survey_app import create_app
 from survey_app.config import Settings
+from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Clock, last_closed_week
 from survey_app.store.engine import Database
 from survey_app.store.migrate import require_current
@@ -85,7 +86,7 @@ class WeekCloser:
 
     def _close(self) -> None:
         try:
-            close_due(self._database, self._clock())
+            close_due(self._database, self._clock(), quality_rules())
         except Exception:
             # The next round tries again; a server that takes forms must not stop for this.
             log.exception("closing weeks failed")

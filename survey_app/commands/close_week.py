@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 
 from survey_app.commands._opening import opened
+from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import utc_now
 from survey_app.store.vintages import close_due
 
@@ -17,7 +18,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(_args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Close and name what was closed."""
     with opened(environ) as (_settings, database):
-        closed = close_due(database, utc_now())
+        closed = close_due(database, utc_now(), quality_rules())
     for item in closed:
         print(f"{item.unit_id} {item.week} vintage {item.number}: {item.forms} forms")
     if not closed:

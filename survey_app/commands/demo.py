@@ -3,17 +3,19 @@
 import argparse
 import random
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time
 from itertools import islice
 
 from survey_app.commands.run import serve_checked
 from survey_app.commands.setup import open_and_provision, prepare, print_access
 from survey_app.config import Settings
+from survey_app.content.rules import quality_rules
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.simulation import Truth
 from survey_app.domain.simulation_year import Story, Visit, Ward, draw_year, make_story
 from survey_app.domain.submission import Rules, Sender, Submission, validate
-from survey_app.domain.weeks import last_closed_week, local_day, utc_now
+from survey_app.domain.weeks import LOCAL_ZONE, last_closed_week, local_day, utc_now
 from survey_app.provision import Person, add_demo_people
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
@@ -67,10 +69,10 @@ def fill(settings: Settings) -> list[Person]:
             questionnaire = current(connection)
         visits = list(draw_year(questionnaire, WARDS, story, random.Random(SEED)))  # noqa: S311 a simulation
         _store(intake, questionnaire, (visit for visit in visits if not visit.is_late))
-        close_due(database, story.offline_week.closes_at)
+        close_due(database, story.offline_week.closes_at, quality_rules())
         # The tablet without network finds it again: its forms come after their week was closed.
         _store(intake, questionnaire, (visit for visit in visits if visit.is_late))
-        close_due(database, utc_now())
+        close_due(database, utc_now(), quality_rules())
         with database.writing() as connection:
             return add_demo_people(connection, utc_now)
     finally:
@@ -114,4 +116,9 @@ def submission(visit: Visit, questionnaire: Questionnaire, today: date) -> Submi
     form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, today), b"")
     if not isinstance(form, Submission):
         raise TypeError(f"the simulation drew an invalid form: {form}")
-    return form
+    return replace(form, arrived_at=_arrival(visit))
+
+
+def _arrival(visit: Visit) -> int:
+    midnight = datetime.combine(visit.day, time(), LOCAL_ZONE)
+    return int(midnight.timestamp()) + visit.second

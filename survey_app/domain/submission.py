@@ -52,7 +52,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A valid form, ready to be stored. `day` is local; `body` is what was sent, for the inbox if it conflicts."""
+    """A valid form, ready to be stored. `day` is local; `body` is what was sent, for the inbox if it conflicts.
+
+    `arrived_at`: UTC seconds, None: the moment it is stored; `device`: the tablet, empty where not known. Both go where
+    rules on data quality need them until the week closes, and nowhere else.
+    """
 
     unit_id: str
     counter_id: str
@@ -69,6 +73,8 @@ class Submission:
     salt: str | None
     content_hash: str
     body: bytes
+    arrived_at: int | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
@@ -13,12 +13,16 @@ from survey_app.domain.routing import Answer
 from survey_app.store import schema
 
 _table = schema.response.c
+_flag = schema.flag.c
 _CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class StoredForm:
-    """One row of `response`; `first_vintage` is None until a vintage of its week holds it."""
+    """One row of `response`; `first_vintage` is None until a vintage of its week holds it.
+
+    `flagged_from`: vintage from which a rule's doubt counts, None without.
+    """
 
     unit_id: str
     id: str
@@ -32,6 +36,7 @@ class StoredForm:
     answers: dict[str, Answer]
     content_hash: str
     first_vintage: int | None
+    flagged_from: int | None = None
 
     @property
     def counted(self) -> CountedForm:
@@ -40,9 +45,15 @@ class StoredForm:
             questionnaire=self.questionnaire,
             channel=self.channel,
             complete=self.status == "complete",
-            flagged=False,
+            flagged=self.flagged_from is not None,
             answers=self.answers,
         )
+
+    def as_of(self, number: int) -> "StoredForm":
+        """The form as vintage `number` of its week knows it: without doubts that came later."""
+        if self.flagged_from is None or self.flagged_from <= number:
+            return self
+        return replace(self, flagged_from=None)
 
     def content(self, remark: str | None, salt: str | None) -> Content:
         """What its content hash covers."""
@@ -73,6 +84,10 @@ _COLUMNS = (
     _table.answers,
     _table.content_hash,
     _table.first_vintage,
+    select(func.min(_flag.vintage))
+    .where(_flag.unit_id == _table.unit_id, _flag.response_id == _table.id)
+    .scalar_subquery()
+    .label("flagged_from"),
 )
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from survey_app.domain.submission import Submission as Submission
 from survey_app.domain.weeks import Clock, local_day
-from survey_app.store import inbox
+from survey_app.store import inbox, timing
 from survey_app.store.engine import Database
 from survey_app.store.inbox import Rejected as Rejected
 from survey_app.store.writer import Outcome as Outcome
@@ -119,19 +119,24 @@ class Intake:
                 _fail([job], error)
 
     def _commit(self, group: list[_Job]) -> None:
-        today = local_day(self._clock())
+        now = self._clock()
         with self._database.writing() as connection:
-            results = _write_jobs(connection, group, today)
+            results = _write_jobs(connection, group, now)
         for job, result in zip(group, results, strict=True):
             job.done.set_result(result)
 
 
-def _write_jobs(connection: Connection, group: list[_Job], today: date) -> list[Outcome | None]:
+def _write_jobs(connection: Connection, group: list[_Job], now: datetime) -> list[Outcome | None]:
     items = [job.item for job in group]
+    today = local_day(now)
     submissions = [item for item in items if isinstance(item, Submission)]
-    outcomes = iter(write_group(connection, submissions, today) if submissions else [])
+    outcomes = write_group(connection, submissions, today) if submissions else []
+    pairs = zip(submissions, outcomes, strict=True)
+    new = [submission for submission, outcome in pairs if outcome.kind == "new"]
+    timing.keep(connection, new, int(now.timestamp()))
     inbox.keep(connection, [item for item in items if isinstance(item, Rejected)], today)
-    return [next(outcomes) if isinstance(item, Submission) else None for item in items]
+    following = iter(outcomes)
+    return [next(following) if isinstance(item, Submission) else None for item in items]
 
 
 def _fail(jobs: Sequence[_Job], error: Exception) -> None:

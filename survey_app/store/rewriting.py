@@ -12,7 +12,7 @@ from survey_app.store.engine import Database
 
 _response = schema.response.c
 _comment = schema.comment
-_TABLES = ("response", "comment", "inbox")
+_TABLES = ("response", "comment", "inbox", "response_timing", "flag")
 
 
 def touch_week(connection: Connection, unit_id: str, week: str) -> None:

@@ -61,7 +61,7 @@ def week_rows(connection: Connection, closed: ClosedWeek) -> list[FileRow]:
         _response.week == str(closed.week),
         _response.first_vintage <= closed.number,
     )
-    return [_row(form, labels[form.day]) for form in forms]
+    return [_row(form.as_of(closed.number), labels[form.day]) for form in forms]
 
 
 def row_file(

@@ -18,6 +18,7 @@ from survey_app.store.tables_places import (
     unit,
     unit_predecessor,
 )
+from survey_app.store.tables_quality import finding, flag, response_timing
 
 __all__ = [
     "account",
@@ -26,6 +27,8 @@ __all__ = [
     "comment",
     "counter",
     "counter_day",
+    "finding",
+    "flag",
     "inbox",
     "installation",
     "kiosk",
@@ -33,6 +36,7 @@ __all__ = [
     "metadata",
     "questionnaire",
     "response",
+    "response_timing",
     "session",
     "unit",
     "unit_predecessor",

@@ -141,7 +141,9 @@ def _vintage_findings(
         yield Problem("verify.vintage_missing", where)
     for vintage in stored:
         held = [
-            form for form in forms if (form.first_vintage or vintage.number + 1) <= vintage.number
+            form.as_of(vintage.number)
+            for form in forms
+            if (form.first_vintage or vintage.number + 1) <= vintage.number
         ]
         if not _equals(vintage, held, versions):
             yield Problem("verify.vintage_differs", where, {"number": vintage.number})

@@ -23,8 +23,9 @@ from survey_app.domain.counting import (
     totals_to_json,
 )
 from survey_app.domain.psu import PsuTotals, WeekCounts, merge_days
+from survey_app.domain.quality import RuleSet
 from survey_app.domain.weeks import Week, last_closed_week
-from survey_app.store import schema
+from survey_app.store import schema, timing
 from survey_app.store.engine import Database
 from survey_app.store.forms import (
     StoredForm,
@@ -33,6 +34,7 @@ from survey_app.store.forms import (
     read_forms,
     units_with_forms,
 )
+from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
 from survey_app.store.rewriting import rewrite_in_id_order, touch_week
 from survey_app.store.totals import fresh_totals
@@ -73,8 +75,12 @@ class StoredPsu:
     totals: Totals
 
 
-def close_due(database: Database, now: datetime) -> list[Closed]:
-    """Freeze every week of every unit that has ended and is not frozen; one transaction a unit and week."""
+def close_due(database: Database, now: datetime, rules: RuleSet | None = None) -> list[Closed]:
+    """Freeze every week of every unit that has ended and is not frozen; one transaction a unit and week.
+
+    With `rules` the week's forms are judged first. Without, nothing is flagged, but moments are destroyed all the same.
+    """
+    judge = Judge(rules) if rules is not None else None
     with database.reading() as connection:
         due = [
             (unit_id, week)
@@ -84,7 +90,7 @@ def close_due(database: Database, now: datetime) -> list[Closed]:
     closed: list[Closed] = []
     for unit_id, week in due:
         with database.writing() as connection:
-            closed += _close(connection, unit_id, week, now)
+            closed += _close(connection, unit_id, week, now, judge)
     if closed:
         rewrite_in_id_order(database)
     return closed
@@ -144,14 +150,22 @@ def _first_due(connection: Connection, unit_id: str) -> Week:
     return Week.parse(connection.execute(first).scalar_one())
 
 
-def _close(connection: Connection, unit_id: str, week: Week, now: datetime) -> list[Closed]:
+def _close(
+    connection: Connection, unit_id: str, week: Week, now: datetime, judge: Judge | None = None
+) -> list[Closed]:
     if _last_number(connection, unit_id, str(week)):
         return []  # another process was quicker
     versions = all_versions(connection)
+    doubted = judge.close(connection, unit_id, week, versions) if judge else []
     closed = [_freeze(connection, unit_id, str(week), now, versions)]
     if week == week.quarter.last_week:
         late = _late_weeks(connection, unit_id, week)
-        closed += [_freeze(connection, unit_id, text, now, versions) for text in late]
+        if judge is not None:
+            for text in late:
+                judge.judge_late(connection, unit_id, text, versions)
+        revised = sorted({*late, *doubted})
+        closed += [_freeze(connection, unit_id, text, now, versions) for text in revised]
+    timing.destroy(connection, unit_id, str(week))
     return closed
 
 
@@ -175,7 +189,7 @@ def _freeze(
     fresh_totals(connection, unit_id, week)
     # What this transaction has not marked is not in the vintage, even if it was committed a moment ago.
     held = read_forms(connection, *in_week, _response.first_vintage <= number)
-    psus = make_psus(list(held), versions)
+    psus = make_psus([form.as_of(number) for form in held], versions)
     forms = sum(psu.forms for psu in psus)
     connection.execute(
         insert(_table).values(

@@ -50,15 +50,12 @@ def _runs(timed: list[tuple[int, JudgedForm]], rules: RuleSet) -> Iterator[Seque
     run: list[JudgedForm] = []
     before = 0
     for seconds, form in sorted(quick, key=lambda item: (item[0], item[1].id)):
-        if run and not _follows(form, seconds - before, rules):
+        gap = seconds - before
+        if run and gap > rules.burst.longest_gap:
             yield run
             run = []
+        if run and form.active_seconds > gap + rules.burst.slack:
+            continue  # it took longer than the gap, so it had waited unsent: its moment says nothing
         run.append(form)
         before = seconds
     yield run
-
-
-def _follows(form: JudgedForm, gap: int, rules: RuleSet) -> bool:
-    """Whether the form was begun and finished within a short gap: one that took longer had waited unsent."""
-    is_short = gap <= rules.burst.longest_gap
-    return is_short and form.active_seconds <= gap + rules.burst.slack
