@@ -55,8 +55,9 @@ demo: $(RUN_STAMP) ## The same with a simulated year, in ./data-demo
 test: lint types contracts browser ## Everything CI runs
 	$(PYTEST) -n logical --dist loadfile
 
-test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no packaging
-	$(PYTEST) -q -n logical --hypothesis-profile=fast -m "not browser and not packaging and not slow"
+test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no PostgreSQL, no packaging
+	$(PYTEST) -q -n logical --hypothesis-profile=fast \
+		-m "not browser and not packaging and not slow" -k "not postgresql"
 
 lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styles
 	$(BIN)/ruff check .
