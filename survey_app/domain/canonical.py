@@ -26,10 +26,10 @@ def sha256_hex(data: bytes) -> str:
 
 def _normal(value: object) -> object:
     match value:
+        case str():  # first and without a copy where nothing can change: nearly all values are codes
+            return value if value.isascii() else unicodedata.normalize("NFC", value)
         case None | bool() | int():
             return value
-        case str():
-            return unicodedata.normalize("NFC", value)
         case list() | tuple():
             return [_normal(item) for item in value]
         case dict():
