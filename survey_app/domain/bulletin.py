@@ -5,13 +5,14 @@ published.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Literal
 
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import Week
 
 FigureKind = Literal["dimension", "subdimension", "share", "item"]
+Direction = Literal["up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,37 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """What a new version cost the comparison: question ids measured on one side only, or reworded."""
+
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as it may be shown, in points (shares: percentage points).
+
+    `low`/`high`: 95 % interval; `detectable`: the smallest true change that would have been found
+    with 80 % probability; `direction`: set only for a change that the family's test supports, and
+    nothing else may be called a rise or a fall. `measured`/`of`: sub-dimensions compared and in the
+    dimension.
+    """
+
+    key: str
+    after: str
+    before: str
+    value: float
+    low: float
+    high: float
+    df: int
+    detectable: float
+    direction: Direction | None
+    measured: int
+    of: int
+    series_break: Break | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletin:
     """One unit's figures as of one closed week.
 
@@ -66,6 +98,7 @@ class Bulletin:
     forms: int | None
     revisions: Mapping[str, int]
     figures: Mapping[str, Figure]
+    changes: Mapping[str, Change | Problem] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The bulletin as `score --json` prints it."""
@@ -75,6 +108,7 @@ class Bulletin:
             "scheme": self.scheme,
             "forms": self.forms,
             "figures": {key: _figure_json(figure) for key, figure in self.figures.items()},
+            "changes": {key: _change_json(change) for key, change in self.changes.items()},
         }
 
 
@@ -82,4 +116,12 @@ def _figure_json(figure: Figure) -> dict[str, object]:
     result = {field.name: getattr(figure, field.name) for field in fields(figure)}
     del result["key"]
     result["withheld"] = figure.withheld.as_json() if figure.withheld else None
+    return result
+
+
+def _change_json(change: Change | Problem) -> dict[str, object]:
+    if isinstance(change, Problem):
+        return {"withheld": change.as_json()}
+    result = asdict(change)
+    del result["key"]
     return result

@@ -8,8 +8,8 @@ an interval without a verdict (docs/methodology, change).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from survey_app.domain.bulletin import Break, Change, Direction
 from survey_app.domain.counting import Totals, Versions
 from survey_app.domain.difference import (
     LEVEL,
@@ -32,8 +32,6 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme
 from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Window
-
-Direction = Literal["up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,6 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
-    """What a new version cost the comparison: question ids measured on one side only, or reworded."""
-
-    left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RawChange:
     """A figure's difference before any verdict; `span`: points that the whole range of p means."""
 
@@ -81,30 +72,6 @@ class RawChange:
     measured: int
     of: int
     series_break: Break | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change as it may be shown, in points (shares: percentage points).
-
-    `low`/`high`: 95 % interval; `detectable`: the smallest true change that would have been found
-    with 80 % probability; `direction`: set only for a change that the family's test supports, and
-    nothing else may be called a rise or a fall. `measured`/`of`: sub-dimensions compared and in the
-    dimension.
-    """
-
-    key: str
-    after: str
-    before: str
-    value: float
-    low: float
-    high: float
-    df: int
-    detectable: float
-    direction: Direction | None
-    measured: int
-    of: int
-    series_break: Break | None
 
 
 def versions_used(psus: Iterable[tuple[str, Totals]], versions: Versions) -> Versions:

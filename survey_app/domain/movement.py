@@ -6,9 +6,8 @@ Only published windows are compared: a difference to a window that was withheld 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.bulletin import Bulletin, Change
 from survey_app.domain.change import (
-    Change,
     Pair,
     RawChange,
     Side,

@@ -1,7 +1,8 @@
 """The bulletin of one unit and closed week: each figure on its window, through the disclosure gate."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.counting import Versions
@@ -24,13 +25,14 @@ from survey_app.domain.figures import (
     subdimension_figure,
     total_figure,
 )
+from survey_app.domain.movement import Archive, changes
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.tally import Tally, tally
 from survey_app.domain.weeks import Week, Window
-from survey_app.domain.windows import Calendar, Choice, Qualifies, choose, weeks_needed
+from survey_app.domain.windows import Calendar, Choice, Qualifies, choose, weeks_needed, weeks_used
 
 CORE = "core"
 FACTS = "facts"
@@ -44,7 +46,15 @@ def make_bulletin(
     `weeks`: the closed weeks known; of them `weeks_needed` are used, and an absent one has no forms.
     The page reads them from stored vintages, `score` from a row file: nothing after counting differs.
     """
-    return _Edition(unit, week, weeks, versions, scheme).bulletin()
+    known = {needed: weeks[needed] for needed in weeks_needed(week) if needed in weeks}
+
+    @cache
+    def plain(as_of: Week) -> Bulletin:
+        return _Edition(unit, as_of, known, versions, scheme).bulletin()
+
+    used = _in_order(versions[h] for h in _hashes(known.values()))
+    archive = Archive(known, used, scheme, plain)
+    return replace(plain(week), changes=changes(plain(week), archive))
 
 
 class _Edition:
@@ -60,7 +70,7 @@ class _Edition:
     ) -> None:
         self.unit = unit
         self.week = week
-        self.used = {w: weeks[w] for w in weeks_needed(week) if w in weeks}
+        self.used = {w: weeks[w] for w in weeks_used(week) if w in weeks}
         self.versions = _in_order(versions[h] for h in _hashes(self.used.values()))
         self.scheme = scheme
         self.first = min((w for w in self.used if self.used[w].psus), default=week)

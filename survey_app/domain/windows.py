@@ -36,11 +36,17 @@ class Calendar:
     tally: Callable[[Window], Tally]
 
 
-def weeks_needed(week: Week) -> tuple[Week, ...]:
-    """The weeks a bulletin draws on: its quarter up to now and the two before, which fix windows."""
+def weeks_used(week: Week) -> tuple[Week, ...]:
+    """The weeks that fix a bulletin's windows: its quarter up to now and the two before."""
     before = week.quarter.weeks[0].previous().quarter
     earlier = before.weeks[0].previous().quarter
     return (*earlier.weeks, *before.weeks, *(w for w in week.quarter.weeks if w <= week))
+
+
+def weeks_needed(week: Week) -> tuple[Week, ...]:
+    """The weeks a bulletin draws on: one quarter more, for the figures it is compared with."""
+    used = weeks_used(week)
+    return (*used[0].previous().quarter.weeks, *used)
 
 
 def choose(calendar: Calendar, qualifies: Qualifies, shows: Qualifies) -> Choice:

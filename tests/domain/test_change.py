@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from survey_app.domain.bulletin import Break
 from survey_app.domain.change import (
-    Break,
     Pair,
     RawChange,
     Side,

@@ -7,8 +7,7 @@ from functools import cache
 import pytest
 
 from survey_app.content.holidays import tet_dates
-from survey_app.domain.bulletin import Bulletin
-from survey_app.domain.change import Change
+from survey_app.domain.bulletin import Bulletin, Change
 from survey_app.domain.control import Chart
 from survey_app.domain.counting import CountedForm, Versions
 from survey_app.domain.movement import (

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.bulletin import Bulletin, Change
 from survey_app.domain.counting import CountedForm
 from survey_app.domain.figures import make_plan, subdimension_figure
+from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.publication import make_bulletin
 from survey_app.domain.tally import tally
@@ -287,3 +288,19 @@ def test_label_order_of_units_does_not_change_a_figure() -> None:
     days = uniform(ALL_GROUPS, 10)
     straight = bulletin(week_counts(WEEK, days))
     assert bulletin(week_counts(WEEK, days[::-1])).figures == straight.figures
+
+
+def test_a_bulletin_says_what_changed_since_the_window_before() -> None:
+    worse = [[good_form(g, yes=5) for g in ALL_GROUPS for _ in range(10 + day)] for day in range(5)]
+    weeks = [made_week(Week(2026, n), 10) for n in (40, 41)]
+    weeks.append(week_counts(Week(2026, 42), worse))
+    steady = bulletin(*weeks, at=Week(2026, 41)).changes["5"]
+    assert isinstance(steady, Change)
+    assert (steady.value, steady.direction) == (0.0, None)
+    assert steady.low < 0 < steady.high
+    fallen = bulletin(*weeks, at=Week(2026, 42)).changes["5"]
+    assert isinstance(fallen, Change)
+    assert fallen.direction == "down"
+    assert fallen.high < 0
+    first = bulletin(*weeks, at=Week(2026, 40)).changes["5"]
+    assert isinstance(first, Problem)
