@@ -8,9 +8,11 @@ from bench.quality_simulation import (
     WEEKS,
     Forger,
     World,
+    hurried,
     in_bursts,
     judgements,
     quarter,
+    tapping_down,
     with_pattern,
 )
 from survey_app.content.rules import quality_rules
@@ -67,6 +69,9 @@ def main(quarters: int = 500) -> None:
         _report(f"bursts {share:.0%}", in_bursts(share), BURST_RULES, 100, EVERY_WEEK)
     for rank in (None, 1, 2, 3, 5, 10):
         _report(f"pattern of rank {rank}", with_pattern(0.1, rank), PATTERN_RULES, quarters)
+    for share in (0.1, 0.2):
+        _report(f"hurried {share:.0%}", hurried(share), {"many_speed"}, quarters)
+        _report(f"tapping down {share:.0%}", tapping_down(share), {"many_straight_line"}, quarters)
     for share in (0.1, 0.3):
         _report(f"modal pattern {share:.0%}", with_pattern(share, 0), ALL_RULES, quarters)
 

@@ -81,6 +81,35 @@ def with_pattern(share: float, rank: int | None) -> Forger:
     return forge
 
 
+def hurried(share: float) -> Forger:
+    """A forger who fills in `share` of forms in 15 to 30 seconds each, spread over the day."""
+
+    def forge(forms: list[JudgedForm], rng: random.Random) -> list[JudgedForm]:
+        return [
+            replace(form, active_seconds=rng.randint(15, 30)) if rng.random() < share else form
+            for form in forms
+        ]
+
+    return forge
+
+
+def tapping_down(share: float) -> Forger:
+    """A forger who gives one answer to everything in `share` of forms: seen only where a reversed item was asked."""
+
+    def forge(forms: list[JudgedForm], rng: random.Random) -> list[JudgedForm]:
+        return [_tapped(form, rng) if rng.random() < share else form for form in forms]
+
+    return forge
+
+
+def _tapped(form: JudgedForm, rng: random.Random) -> JudgedForm:
+    pattern = "y" * (len(form.pattern) - 1) + form.pattern[-1]
+    quick = replace(form, pattern=pattern, active_seconds=rng.randint(40, 60))
+    if rng.random() > 1 / _MODULES:
+        return quick
+    return replace(quick, run=len(pattern) + 2, reversed_run=3)
+
+
 def _sample(forms: Sequence[JudgedForm], places: tuple[str, ...], week: int) -> Sample:
     until = [form for form in forms if _week(form) < week]
     judged = frozenset(form.id for form in until if _week(form) == week - 1)
