@@ -8,9 +8,6 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey_app.api.refusal import refuse
-from survey_app.store import kiosks
-from survey_app.store.engine import Database
-from survey_app.store.kiosks import Kiosk
 
 HEADER = "X-Survey-App"
 HEADER_VALUE = "1"
@@ -27,14 +24,6 @@ def check_request(most_bytes: int) -> None:
         raise refuse(403, "request.header", HEADER)
     if (request.content_length or 0) > most_bytes:
         raise refuse(413, "request.too_large", most=most_bytes)
-
-
-def check_kiosk(database: Database) -> Kiosk:
-    """The tablet that sends; raises Refusal without a valid credential."""
-    kiosk = kiosks.recognise(database, request.cookies.get(kiosks.COOKIE, ""))
-    if kiosk is None:
-        raise refuse(401, "request.no_credential")
-    return kiosk
 
 
 def read_body(most_bytes: int) -> bytes:

@@ -28,11 +28,12 @@ _invitation = schema.kiosk_invitation
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """A paired tablet."""
+    """A paired tablet; `public_key` as `domain.signing.DeviceKey.text`, None for one on trial, which has no key."""
 
     id: str
     unit_id: str
     counter_id: str
+    public_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def invite(connection: Connection, counter_id: str, now: datetime) -> str:
     return token
 
 
-def claim(connection: Connection, token: str, now: datetime) -> str | None:
+def claim(
+    connection: Connection, token: str, now: datetime, public_key: str | None = None
+) -> str | None:
     """Use a token: the new tablet's credential, or None when the token is unknown, used or expired."""
     moment = int(now.timestamp())
     used = connection.execute(
@@ -74,13 +77,21 @@ def claim(connection: Connection, token: str, now: datetime) -> str | None:
         .values(claimed_at=moment)
         .returning(_invitation.c.counter_id)
     ).one_or_none()
-    return _pair(connection, used.counter_id, moment) if used else None
+    return pair(connection, used.counter_id, now, public_key) if used else None
 
 
 def authenticate(connection: Connection, credential: str) -> Kiosk | None:
     """The tablet that holds `credential`, None when it is unknown or withdrawn."""
     row = connection.execute(_BY_CREDENTIAL, {"hash": _hash(credential)}).one_or_none()
-    return Kiosk(row.id, row.unit_id, row.counter_id) if row else None
+    return Kiosk(row.id, row.unit_id, row.counter_id, row.public_key) if row else None
+
+
+def is_withdrawn(connection: Connection, credential: str) -> bool:
+    """Whether `credential` was once valid and is no more."""
+    query = select(_kiosk.c.id).where(
+        _kiosk.c.credential_hash == _hash(credential), _kiosk.c.revoked_at.is_not(None)
+    )
+    return connection.scalar(query) is not None
 
 
 def recognise(
@@ -106,7 +117,7 @@ def list_kiosks(connection: Connection) -> list[PairedKiosk]:
     order = (_kiosk.c.counter_id, _kiosk.c.paired_at, _kiosk.c.id)
     return [
         PairedKiosk(
-            kiosk=Kiosk(row.id, row.unit_id, row.counter_id),
+            kiosk=Kiosk(row.id, row.unit_id, row.counter_id, row.public_key),
             paired_at=datetime.fromtimestamp(row.paired_at, UTC),
             revoked=row.revoked_at is not None,
         )
@@ -122,7 +133,10 @@ def revoke(connection: Connection, kiosk_id: str, now: datetime) -> bool:
     return connection.execute(update(_kiosk).where(live).values(revoked_at=moment)).rowcount == 1
 
 
-def _pair(connection: Connection, counter_id: str, moment: int) -> str:
+def pair(
+    connection: Connection, counter_id: str, now: datetime, public_key: str | None = None
+) -> str:
+    """A new tablet for the counter; its credential. Without a key it is on trial."""
     credential = secrets.token_urlsafe(_SECRET_BYTES)
     unit_of = select(schema.counter.c.unit_id).where(schema.counter.c.id == counter_id)
     connection.execute(
@@ -131,7 +145,8 @@ def _pair(connection: Connection, counter_id: str, moment: int) -> str:
             unit_id=connection.execute(unit_of).scalar_one(),
             counter_id=counter_id,
             credential_hash=_hash(credential),
-            paired_at=moment,
+            public_key=public_key,
+            paired_at=int(now.timestamp()),
         )
     )
     return credential
@@ -142,8 +157,8 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_BY_CREDENTIAL = select(_kiosk.c.id, _kiosk.c.unit_id, _kiosk.c.counter_id).where(
-    _kiosk.c.credential_hash == bindparam("hash"), _kiosk.c.revoked_at.is_(None)
-)
+_BY_CREDENTIAL = select(
+    _kiosk.c.id, _kiosk.c.unit_id, _kiosk.c.counter_id, _kiosk.c.public_key
+).where(_kiosk.c.credential_hash == bindparam("hash"), _kiosk.c.revoked_at.is_(None))
 
 _recognised: WeakKeyDictionary[Database, dict[str, tuple[float, Kiosk]]] = WeakKeyDictionary()

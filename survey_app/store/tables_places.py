@@ -45,6 +45,7 @@ kiosk = Table(
     Column("unit_id", Text, ForeignKey("unit.id"), nullable=False, comment="unit it stands in"),
     Column("counter_id", Text, ForeignKey("counter.id"), nullable=False, comment="its counter"),
     text("credential_hash", "SHA-256 of the secret in the tablet's cookie"),
+    text("public_key", "its P-256 device key, base64url x.y; null on trial", nullable=True),
     moment("paired_at", "when the tablet was paired"),
     moment("revoked_at", "when its credential was withdrawn; null while valid", nullable=True),
     UniqueConstraint("credential_hash"),

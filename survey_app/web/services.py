@@ -1,6 +1,6 @@
 """What every room gets from the application, in one frozen object."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -10,6 +10,7 @@ from survey_app.domain.weeks import Clock
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
 from survey_app.store.signing import Signer
+from survey_app.web.limits import Limits
 
 EXTENSION = "survey_app"
 
@@ -23,6 +24,7 @@ class Services:
     intake: Intake
     signer: Signer
     clock: Clock
+    limits: Limits = field(default_factory=Limits)
 
 
 def services() -> Services:

@@ -12,7 +12,7 @@ from survey_app.store.verification import verify
 from tests.support.clock import FakeClock
 from tests.support.forms import FormMaker, furnish
 
-WITHOUT_ROWID = {"response", "comment", "inbox", "response_timing", "flag"}
+WITHOUT_ROWID = {"response", "comment", "inbox", "response_timing", "flag", "code", "ticket"}
 
 
 @pytest.fixture

@@ -1,0 +1,60 @@
+"""A tablet says how it is, and hears what it shall do."""
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from survey_app import __version__
+from survey_app.api import body, device, gate
+from survey_app.api.refusal import Refusal, refuse
+from survey_app.domain.heartbeat import Heartbeat, read_heartbeat
+from survey_app.store import fleet, kiosks, questionnaires
+from survey_app.web.credential import give_credential
+from survey_app.web.fleet_texts import MESSAGES
+from survey_app.web.services import services
+
+LARGEST_BODY = 4096
+
+
+def post_heartbeat() -> ResponseReturnValue:
+    """200: the time, what the server has, a message and commands; the cookie is renewed."""
+    gate.check_request(LARGEST_BODY)
+    raw = gate.read_body(LARGEST_BODY)
+    kiosk = device.check_kiosk(raw)
+    parts = services()
+    now = parts.clock()
+    device.check_pace(parts.limits.beats, kiosk, now)
+    beat = _read(raw)
+    with parts.database.writing() as connection:
+        orders = fleet.receive(connection, kiosk, beat, now)
+        lineage = fleet.lineage(connection)
+        versions = questionnaires.versions(connection)
+        live = questionnaires.current(connection).hash if versions else ""
+    response = jsonify(
+        server_time=int(now.timestamp()),
+        lineage=lineage,
+        app_version=__version__,
+        questionnaire=live,
+        message=_message(orders.message),
+        commands=orders.commands,
+    )
+    give_credential(response, request.cookies[kiosks.COOKIE], parts.settings)
+    return response
+
+
+def _read(raw: bytes) -> Heartbeat:
+    try:
+        value = body.parse(raw)
+    except body.BodyError as error:
+        raise refuse(400, error.code) from error
+    if not isinstance(value, dict):
+        raise refuse(400, "request.not_an_object")
+    beat = read_heartbeat(value)
+    if not isinstance(beat, Heartbeat):
+        raise Refusal(422, [beat])
+    return beat
+
+
+def _message(code: str | None) -> dict[str, str] | None:
+    if code is None or code not in MESSAGES:
+        return None
+    return {"code": code, "text": str(MESSAGES[code])}
