@@ -42,6 +42,7 @@ WORDS = {
     "figure.few_forms": "chưa đủ {needed} phiếu",
     "figure.few_answers": "có câu chưa đủ {needed} câu trả lời",
     "figure.few_days": "phiếu đến trong quá ít ngày",
+    "figure.protected": "không công bố để không lộ số liệu quá ít phiếu bên cạnh",
     "figure.window_open": "tính theo kỳ dài hơn, kỳ ấy chưa hết",
     "figure.not_asked": "bộ câu hỏi không hỏi",
     "figure.partial_total": "chưa đủ các trục nội dung",

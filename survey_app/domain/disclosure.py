@@ -59,8 +59,7 @@ class RawFigure:
 def shortage(raw: RawFigure, limits: Limits = LIMITS) -> Problem | None:
     """What the figure lacks to be shown; None when it may be."""
     if raw.n < limits.score or raw.estimate is None:
-        params = {"n": hidden_count(raw.n), "needed": limits.score}
-        return Problem("figure.few_forms", raw.key, params)
+        return Problem("figure.few_forms", raw.key, {"needed": limits.score})
     for question, answers, sensitive in raw.answers:
         least = limits.sensitive if sensitive else limits.cell
         if answers < least:
@@ -76,13 +75,15 @@ def hidden_count(n: int, limits: Limits = LIMITS) -> int | None:
 
 
 def withhold(raw: RawFigure, window: str, problem: Problem) -> Figure:
-    """The figure's place, with the reason instead of a value."""
+    """The figure's place, with the reason instead of a value.
+
+    Without its n: less the weeks and neighbours that are shown it would count the few.
+    """
     return Figure(
         key=raw.key,
         kind=raw.kind,
         window=window,
         evidence=raw.evidence,
-        n=hidden_count(raw.n),
         measured=raw.measured,
         of=raw.of,
         withheld=problem,

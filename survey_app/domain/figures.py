@@ -90,7 +90,7 @@ def dimension_figure(
         key=dimension.code,
         kind="dimension",
         evidence=_evidence(questions),
-        n=tally.forms_any[dimension.code],
+        n=_forms_behind(tally, dimension, subs),
         answers=(),
         estimate=_combined(tally, parts),
         low=dimension.low,
@@ -129,6 +129,11 @@ def total_figure(tally: Tally, plan: Plan, full: int) -> RawFigure:
         measured=full,
         of=len(dimensions),
     )
+
+
+def _forms_behind(tally: Tally, dimension: Dimension, subs: Sequence[SubDimension]) -> int:
+    """Distinct forms; never more than those of `subs` together, or the rest would count the hidden."""
+    return min(tally.forms_any[dimension.code], sum(tally.forms_any[sub.code] for sub in subs))
 
 
 def _indicator_series(tally: Tally, plan: Plan, sub: SubDimension) -> list[Series]:

@@ -30,6 +30,15 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
+from survey_app.domain.suppression import (
+    Family,
+    dimension_family,
+    grades,
+    hides_silence,
+    is_apart,
+    lower_counts,
+    most_forms,
+)
 from survey_app.domain.tally import Tally, tally
 from survey_app.domain.weeks import Week, Window
 from survey_app.domain.windows import Calendar, Choice, Qualifies, choose, weeks_needed, weeks_used
@@ -112,9 +121,10 @@ class _Edition:
         """tỷ lệ hài lòng, grades and criteria."""
         choice = self.choose(lambda t: shortage(share_figure(t, SHARES[0])) is None)
         tallied = self.tally(choice.window)
-        raws = [share_figure(tallied, key) for key in SHARES]
-        raws += [item_figure(tallied, question) for question in self.plan.items.get(CORE, ())]
-        return [_gate(raw, choice) for raw in raws]
+        shares = [share_figure(tallied, key) for key in SHARES]
+        items = [item_figure(tallied, question) for question in self.plan.items.get(CORE, ())]
+        shown = [_gate(raw, choice) for raw in self.lowered(shares, choice)]
+        return grades(shown) + _gate_together(self.lowered(items, choice), choice)
 
     def facts(self) -> list[Figure]:
         """Items that enter no score, such as the visits needed."""
@@ -123,7 +133,8 @@ class _Edition:
             lambda t: all(shortage(item_figure(t, question)) is None for question in questions)
         )
         tallied = self.tally(choice.window)
-        return [_gate(item_figure(tallied, question), choice) for question in questions]
+        raws = [item_figure(tallied, question) for question in questions]
+        return [_gate(raw, choice) for raw in self.lowered(raws, choice)]
 
     def dimension_family(self, dimension: Dimension) -> list[Figure]:
         """A dimension, its sub-dimensions and its items, all on one window."""
@@ -135,23 +146,33 @@ class _Edition:
             lambda t: bool(showable(t, self.plan, dimension)),
         )
         tallied = self.tally(choice.window)
+        family = dimension_family(tallied, self.plan, dimension)
         subs = [subdimension_figure(tallied, self.plan, sub) for sub in asked]
-        figures = [_gate(raw, choice) for raw in subs]
+        subs = self.lowered(subs, choice, apart=is_apart(self.plan, dimension))
+        figures = [_gate(raw, choice, family.problems.get(raw.key)) for raw in subs]
         for sub in asked:
             items = [item_figure(tallied, question) for question in self.items_of(sub)]
-            figures += _gate_together(items, choice)
-        return [self.dimension(tallied, dimension, subs, choice), *figures]
+            figures += _gate_together(self.lowered(items, choice), choice)
+        figures = [self.dimension(tallied, dimension, family, choice), *figures]
+        silent = hides_silence(tallied, self.plan, dimension, family.shown)
+        return [replace(f, dont_know=None, refused=None) for f in figures] if silent else figures
 
     def dimension(
-        self, tallied: Tally, dimension: Dimension, subs: Sequence[RawFigure], choice: Choice
+        self, tallied: Tally, dimension: Dimension, family: Family, choice: Choice
     ) -> Figure:
         """The dimension itself: over all it asks, and only a whole quarter may go without some."""
-        shown = showable(tallied, self.plan, dimension)
-        raw = dimension_figure(tallied, self.plan, dimension, shown)
-        missing = [problem for sub in subs if (problem := shortage(sub)) is not None]
-        if missing and (choice.window.kind != "quarter" or not shown):
-            return withhold(raw, str(choice.window), _dated(missing[0], choice))
-        return _gate(raw, choice)
+        raw = dimension_figure(tallied, self.plan, dimension, family.shown)
+        missing = next(iter(family.problems.values()), None)
+        if missing and (choice.window.kind != "quarter" or not family.shown):
+            return withhold(raw, str(choice.window), _dated(missing, choice))
+        return _gate(self.lowered([raw], choice)[0], choice)
+
+    def lowered(
+        self, raws: Sequence[RawFigure], choice: Choice, *, apart: bool = False
+    ) -> list[RawFigure]:
+        """The figures with an n that does not count a week whose forms are hidden."""
+        weeks = [self.tally(week.window).forms for week in choice.window.weeks]
+        return lower_counts(raws, most_forms(weeks) if len(weeks) > 1 else None, apart=apart)
 
     def items_of(self, sub: SubDimension) -> list[Question]:
         """The items that count for one sub-dimension alone; criteria count for the core."""
@@ -170,7 +191,7 @@ class _Edition:
         """A dimension that no question of the versions in use measures."""
         raw = dimension_figure(self.tally(self.week.window), self.plan, dimension, ())
         code = "figure.not_asked" if self.versions else "figure.few_forms"
-        until = {"n": 0, "needed": LIMITS.score, "until": str(self.week.next())}
+        until = {"needed": LIMITS.score, "until": str(self.week.next())}
         params = {} if self.versions else until
         return withhold(raw, str(self.week.window), Problem(code, dimension.code, params))
 
@@ -191,10 +212,10 @@ class _Edition:
         return choose(self.calendar, qualifies, shows or qualifies)
 
 
-def _gate(raw: RawFigure, choice: Choice) -> Figure:
+def _gate(raw: RawFigure, choice: Choice, problem: Problem | None = None) -> Figure:
     """The disclosed figure, or its place with the reason and the next date."""
     window = str(choice.window)
-    problem = shortage(raw)
+    problem = problem or shortage(raw)
     if problem is None and not choice.is_whole:
         problem = Problem("figure.window_open", raw.key, {})
     return withhold(raw, window, _dated(problem, choice)) if problem else disclose(raw, window)

@@ -35,6 +35,10 @@ FIGURES: Mapping[str, LazyString] = {
     "figure.few_forms": _("Fewer than %(needed)s forms answered this."),
     "figure.few_days": _("The forms came on too few days to say how certain the figure is."),
     "figure.few_answers": _("One of its questions has fewer than %(needed)s answers."),
+    "figure.protected": _(
+        "Shown, it would give away a neighbouring figure that rests on too few forms, "
+        "or it rests on too few itself."
+    ),
     "figure.window_open": _("It is published for a longer period, which is still running."),
     "figure.not_asked": _("The questionnaire does not ask about this."),
     "figure.partial_total": _(

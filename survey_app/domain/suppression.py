@@ -1,0 +1,243 @@
+"""Secondary suppression: what must be hidden so that nothing hidden follows from what is shown.
+
+The attacker knows every rule here and every bulletin ever published (docs/disclosure;
+tests/domain/test_attack.py plays the attacker). No decision may say more than "a few forms":
+each threshold is wider than the range that it protects.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
+from survey_app.domain.figures import Plan, item_figure, showable, subdimension_figure
+from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import Question
+from survey_app.domain.scheme import Dimension, SubDimension
+from survey_app.domain.tally import Series, Tally
+
+HIDDEN_MEAN = 0.3
+GRADES = ("grade.not_satisfied", "grade.satisfied", "grade.very_satisfied")
+
+
+def protected(key: str) -> Problem:
+    """The reason of a figure that is hidden for its neighbour's sake; it does not say which is thin."""
+    return Problem("figure.protected", key)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A dimension's sub-dimensions in one window: those that may be shown, and why not the others."""
+
+    shown: tuple[SubDimension, ...]
+    problems: Mapping[str, Problem]
+
+
+def dimension_family(tally: Tally, plan: Plan, dimension: Dimension) -> Family:
+    """Primary and secondary suppression among a dimension's sub-dimensions.
+
+    After secondary suppression all reasons are alike: which one is thin would be the secret.
+    """
+    asked = plan.asked(dimension)
+    raws = {sub.code: subdimension_figure(tally, plan, sub) for sub in asked}
+    thick = showable(tally, plan, dimension)
+    kept = [sub for sub in thick if not _gives_items_away(tally, plan, sub, raws[sub.code])]
+    kept = _keep_secret(tally, plan, asked, kept)
+    shown = tuple(sub for sub in thick if sub in kept)
+    hidden = [sub.code for sub in asked if sub not in shown]
+    if shown != thick:
+        return Family(shown, {code: protected(code) for code in hidden})
+    found = ((code, shortage(raws[code])) for code in hidden)
+    return Family(shown, {code: problem for code, problem in found if problem is not None})
+
+
+def hides_silence(
+    tally: Tally, plan: Plan, dimension: Dimension, shown: Sequence[SubDimension]
+) -> bool:
+    """Whether don't-know shares by sub-dimension, with those over all groups, count a hidden one's."""
+    asked = plan.asked(dimension)
+    return bool(_grouped(plan, asked)) and any(
+        tally.forms_any[sub.code] for sub in asked if sub not in shown
+    )
+
+
+def grades(figures: Sequence[Figure]) -> list[Figure]:
+    """Shares that add up to 100: with one only bounded, the others must not give it exactly.
+
+    One grade bounded: the smaller of the two exact ones is hidden. Two bounded: the exact third.
+    """
+    known = {figure.key: figure for figure in figures if figure.key in GRADES}
+    exact = [f for f in known.values() if f.value is not None and f.bound is None]
+    if len(exact) == len(known) or not exact:
+        return list(figures)
+    hidden = min(exact, key=lambda figure: (figure.value or 0.0, figure.key)).key
+    return [hide(figure) if figure.key == hidden else figure for figure in figures]
+
+
+def hide(figure: Figure) -> Figure:
+    """A figure that would have been shown, hidden for its neighbour's sake."""
+    return Figure(
+        key=figure.key,
+        kind=figure.kind,
+        window=figure.window,
+        evidence=figure.evidence,
+        measured=figure.measured,
+        of=figure.of,
+        withheld=protected(figure.key),
+    )
+
+
+def most_forms(forms: Sequence[int]) -> int | None:
+    """The largest n that a longer window may print; None: any. `forms` holds those of its weeks.
+
+    Weekly numbers of forms are printed from ten on, so a block's n less its weeks' numbers would count
+    a hidden week. With k hidden weeks every one may still hold 1 to 9 when n ≤ Σ printed + 9(k − 1) + 1,
+    at most 8 below the truth.
+    """
+    hidden = sum(0 < number < LIMITS.cell for number in forms)
+    if not hidden:
+        return None
+    printed = sum(number for number in forms if number >= LIMITS.cell)
+    return printed + (LIMITS.cell - 1) * (hidden - 1) + 1
+
+
+def lower_counts(raws: Sequence[RawFigure], most: int | None, *, apart: bool) -> list[RawFigure]:
+    """The figures with an n of at most `most`; `apart`: no form is in two of them, so their sum too."""
+    if most is None:
+        return list(raws)
+    lowered = [replace(raw, n=min(raw.n, most)) for raw in raws]
+    excess = sum(raw.n for raw in lowered) - most
+    if not apart or excess <= 0:
+        return lowered
+    largest = max(range(len(lowered)), key=lambda position: lowered[position].n)
+    lowered[largest] = replace(lowered[largest], n=max(lowered[largest].n - excess, 0))
+    return lowered
+
+
+def is_apart(plan: Plan, dimension: Dimension) -> bool:
+    """Whether each form counts for one sub-dimension only, that of its procedure."""
+    asked = plan.asked(dimension)
+    return bool(asked) and all(
+        question.indicator and question.indicator.by_group
+        for sub in asked
+        for question in plan.questions[sub.code]
+    )
+
+
+def after_revision(published: Bulletin, revised: Bulletin) -> Bulletin:
+    """The revised bulletin, without what its difference to the published one would disclose.
+
+    Late forms are read off two vintages by subtraction. A window's figures are replaced only when each of
+    them gained no form or at least thirty; else the published ones stay.
+    """
+    frozen = {
+        figure.window
+        for key, figure in revised.figures.items()
+        if _discloses_late_forms(published.figures.get(key), figure)
+    }
+    figures = {
+        key: published.figures[key] if _stays(published, figure, frozen) else figure
+        for key, figure in revised.figures.items()
+    }
+    late = abs((revised.forms or 0) - (published.forms or 0))
+    forms = published.forms if 0 < late < LIMITS.score else revised.forms
+    return replace(revised, forms=forms, figures=figures)
+
+
+def beside_parts(whole: Bulletin, parts: Sequence[Bulletin]) -> Bulletin:
+    """An area's bulletin beside those of its parts: what the parts leave over must not be thin.
+
+    A figure whose forms outside the parts that show it for the same window number 1 to 29 is hidden.
+    """
+    figures = {key: _beside(figure, parts) for key, figure in whole.figures.items()}
+    rest = (whole.forms or 0) - sum(part.forms or 0 for part in parts)
+    forms = None if parts and 0 < rest < LIMITS.cell else whole.forms
+    return replace(whole, forms=forms, figures=figures)
+
+
+def _beside(figure: Figure, parts: Sequence[Bulletin]) -> Figure:
+    if figure.n is None or figure.value is None or not parts:
+        return figure
+    beside = (part.figures.get(figure.key) for part in parts)
+    shown = (f.n or 0 for f in beside if f and f.value is not None and f.window == figure.window)
+    rest = figure.n - sum(shown)
+    return hide(figure) if 0 < rest < LIMITS.score else figure
+
+
+def _discloses_late_forms(before: Figure | None, after: Figure) -> bool:
+    if before is None or before.n is None or after.n is None or before.window != after.window:
+        return False
+    return 0 < abs(after.n - before.n) < LIMITS.score
+
+
+def _stays(published: Bulletin, figure: Figure, frozen: Iterable[str]) -> bool:
+    before = published.figures.get(figure.key)
+    return before is not None and before.window == figure.window and figure.window in frozen
+
+
+def _gives_items_away(tally: Tally, plan: Plan, sub: SubDimension, raw: RawFigure) -> bool:
+    """Near its end a mean of q items says 1 − z ≤ q(1 − p) of each: too much of an item that is hidden."""
+    questions = plan.questions[sub.code]
+    if raw.estimate is None or all(shortage(item_figure(tally, q)) is None for q in questions):
+        return False
+    p = raw.estimate.p
+    return len(questions) * min(p, 1 - p) < HIDDEN_MEAN
+
+
+def _keep_secret(
+    tally: Tally, plan: Plan, asked: Sequence[SubDimension], shown: Sequence[SubDimension]
+) -> list[SubDimension]:
+    """Hide the thinnest sub-dimension, and again, until what is left over hides the thin ones.
+
+    Only where a form counts for the sub-dimension of its procedure: there the items over all procedures
+    and the number of forms are sums of which the shown sub-dimensions can be taken away.
+    """
+    kept = list(shown)
+    questions = _grouped(plan, asked)
+    while kept and questions and not _is_secret(tally, asked, kept, questions):
+        kept.remove(min(kept, key=lambda sub: (tally.forms_any[sub.code], sub.code)))
+    return kept
+
+
+def _is_secret(
+    tally: Tally,
+    asked: Sequence[SubDimension],
+    shown: Sequence[SubDimension],
+    questions: Sequence[Question],
+) -> bool:
+    rest = [tally.forms_any[sub.code] for sub in asked if sub not in shown]
+    if not any(rest):
+        return True
+    # A reason such as "too few days" says that there are thirty forms, so those hide nobody.
+    known = sum(LIMITS.score for number in rest if number >= LIMITS.score)
+    left = tally.forms - sum(tally.forms_any[sub.code] for sub in shown)
+    least = HIDDEN_MEAN * len(questions)
+    return left - known >= LIMITS.cell and all(
+        room >= least for room in _room(tally, shown, questions)
+    )
+
+
+def _room(
+    tally: Tally, shown: Sequence[SubDimension], questions: Sequence[Question]
+) -> tuple[float, float]:
+    """Bad and good answers outside the shown sub-dimensions, as far as the published items tell."""
+    bad = good = 0.0
+    for question in questions:
+        below, above = _most_answers(tally.items[question.id])
+        series = [tally.indicators[sub.code, question.id] for sub in shown]
+        bad += below - sum(sum(s.answers) - sum(s.sums) for s in series)
+        good += above - sum(sum(s.sums) for s in series)
+    return bad, good
+
+
+def _most_answers(series: Series) -> tuple[float, float]:
+    """(bad, good) answers to an item; a share that is only bounded may reach its bound."""
+    answers, good = sum(series.answers), sum(series.sums)
+    bad = answers - good
+    edge = answers * LIMITS.edge / 100
+    return (max(bad, edge) if bad <= edge else bad), (max(good, edge) if good <= edge else good)
+
+
+def _grouped(plan: Plan, asked: Sequence[SubDimension]) -> list[Question]:
+    found = {question.id: question for sub in asked for question in plan.questions[sub.code]}
+    return [q for q in found.values() if q.indicator is not None and q.indicator.by_group]
