@@ -11,7 +11,7 @@ from tests.support.clock import FakeClock
 from tests.support.tablets import KeyedTablet
 
 DESK = "12103-q1"
-MakeCode = Callable[[], str]
+MakeCode = Callable[..., str]
 NewTablet = Callable[[], KeyedTablet]
 
 
