@@ -125,13 +125,13 @@ class Visit:
         return [self._screen(block, question) for block, question in self.questionnaire.walk()]
 
     def complaints(self, elsewhere: list[str]) -> list[Complaint]:
-        """The summary: each field's errors with a link, then what has no field."""
+        """The summary: a link to each question that has errors, which stand there; then what has no field."""
         return [*self._field_complaints(), *(Complaint(words, None) for words in elsewhere)]
 
     def _field_complaints(self) -> Iterator[Complaint]:
         for screen in self.screens:
             if screen.errors:
-                yield Complaint(f"{screen.text} {' '.join(screen.errors)}", screen.id)
+                yield Complaint(screen.text, screen.id)
 
     def _screen(self, block: Block, question: Question) -> Screen:
         module = self.questionnaire.module_of(self.ticket.id)
