@@ -17,7 +17,9 @@ SELECT unit_id, '00000000-0000-4000-8000-000000000000', counter_id, questionnair
   week, language, status, answers, order_seed, active_seconds, content_hash, first_vintage
 FROM response LIMIT 1
 """
-ONE = "(SELECT min(id) FROM response WHERE status = 'complete')"
+# Not the one with the remark: without its form a remark is a finding of its own.
+ONE = """(SELECT min(id) FROM response WHERE status = 'complete'
+  AND id NOT IN (SELECT response_id FROM comment))"""
 
 TAMPERINGS = {
     "an answer": (
