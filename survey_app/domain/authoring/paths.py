@@ -7,7 +7,7 @@ The walk keeps one state for each such combination that still matters, so the ma
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from survey_app.domain.questionnaire import Condition, Question, Questionnaire
+from survey_app.domain.questionnaire import RESERVED_CODES, Condition, Question, Questionnaire
 from survey_app.domain.routing import Answer, holds
 
 MOST_STATES = 20_000
@@ -156,15 +156,19 @@ def _outcome(leaves: list[Condition], codes: tuple[str, ...]) -> _Outcome:
 def _unions(
     leaves: list[Condition], single: Mapping[_Outcome, tuple[str, ...]], most: int
 ) -> dict[_Outcome, tuple[str, ...]]:
-    """Answers of a multiple question, up to `most` codes; an outcome keeps its smallest answer."""
-    found = dict(single)
+    """Answers of a multiple question, up to `most` codes; an outcome keeps its smallest answer.
+
+    "Don't know" and "refused" stand alone: they are never chosen beside another code.
+    """
+    choices = {way: codes for way, codes in single.items() if codes[0] not in RESERVED_CODES}
+    found = dict(choices)
     for _ in range(most - 1):
         for codes in list(found.values()):
-            for (extra,) in single.values():
+            for (extra,) in choices.values():
                 both = (*codes, extra)
                 if len(set(both)) == len(both) <= most:
                     found.setdefault(_outcome(leaves, both), both)
-    return found
+    return {**single, **found}
 
 
 def _leaves(questions: list[Question]) -> dict[str, list[Condition]]:
