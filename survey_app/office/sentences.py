@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.scheme import Scheme
+from survey_app.office.changes import changes_sentence, within
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language, ngettext
 from survey_app.web.problem_texts import problem_text
@@ -12,12 +13,14 @@ LEAST = 10
 
 
 def summary(bulletin: Bulletin, scheme: Scheme) -> list[str]:
-    """The week in three sentences: forms, tỷ lệ hài lòng, what has a score, what has none."""
-    return [
+    """The week in a few sentences: what changed, forms, tỷ lệ hài lòng, what has a score."""
+    said = [
+        changes_sentence(bulletin, scheme),
         forms_sentence(bulletin.forms),
         satisfaction_sentence(bulletin),
         dimensions_sentence(bulletin, scheme),
     ]
+    return [sentence for sentence in said if sentence is not None]
 
 
 def forms_sentence(forms: int | None) -> str:
@@ -46,7 +49,7 @@ def satisfaction_sentence(bulletin: Bulletin) -> str:
         return gettext("The week's satisfaction rate is %(share)s, from %(forms)s forms.", **known)
     return gettext(
         "The satisfaction rate of %(window)s is %(share)s, from %(forms)s forms.",
-        window=_within(formats.window(figure.window)),
+        window=within(formats.window(figure.window)),
         **known,
     )
 
@@ -146,8 +149,3 @@ def arriving(forms: int) -> str:
 def dimension_figures(bulletin: Bulletin, scheme: Scheme) -> list[Figure]:
     """The dimensions' figures in the scheme's order."""
     return [bulletin.figures[dimension.code] for dimension in scheme.dimensions]
-
-
-def _within(words: str) -> str:
-    """A name of a window as it stands within a sentence."""
-    return words[:1].lower() + words[1:]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme, published_figures
 from survey_app.domain.weeks import Week, last_closed_week
-from survey_app.office import sentences
+from survey_app.office import changes, sentences
 from survey_app.office.weekpage import lay_out
 from survey_app.store import questionnaires, units, vintages
 from survey_app.store.bulletins import bulletin
@@ -30,6 +30,12 @@ blueprint = Blueprint(
     "office", __name__, url_prefix="/office", template_folder="templates", static_folder="static"
 )
 for form in (
+    changes.change_words,
+    changes.common_obstacle,
+    changes.detectable,
+    changes.signed,
+    changes.signed_interval,
+    changes.verdict,
     sentences.common_reason,
     sentences.forms_so_far,
     sentences.share,
@@ -84,6 +90,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         unit=found,
         week=asked,
         page=lay_out(made, scheme, versions),
+        changes=changes.change_lines(made, scheme, versions),
         sentences=sentences.summary(made, scheme),
         withheld=sentences.withheld_dimensions(made, scheme),
         grade_names=GRADE_NAMES,

@@ -1,0 +1,165 @@
+"""What the page says of changes: a rise or a fall only where the family's test supports one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from survey_app.domain.bulletin import Bulletin, Change
+from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Scheme
+from survey_app.web import formats
+from survey_app.web.i18n import gettext, language
+from survey_app.web.problem_texts import problem_text
+
+SATISFACTION = "satisfaction"
+Changes = Mapping[str, Change | Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A row of the table of changes; `left_out`: words of the questions that could not be compared."""
+
+    key: str
+    name: str
+    change: Change | None
+    reason: str
+    left_out: tuple[str, ...]
+
+
+def change_lines(
+    bulletin: Bulletin, scheme: Scheme, versions: Mapping[str, Questionnaire]
+) -> list[ChangeLine]:
+    """Published dimensions in order, then tỷ lệ hài lòng."""
+    return [
+        ChangeLine(
+            key=key,
+            name=_name(key, scheme),
+            change=change if isinstance(change, Change) else None,
+            reason=problem_text(change) if isinstance(change, Problem) else "",
+            left_out=_left_out(change, versions),
+        )
+        for key, change in bulletin.changes.items()
+    ]
+
+
+def common_obstacle(lines: list[ChangeLine]) -> str | None:
+    """The one reason why nothing at all can be compared."""
+    reasons = {line.reason for line in lines}
+    return reasons.pop() or None if len(reasons) == 1 else None
+
+
+def changes_sentence(bulletin: Bulletin, scheme: Scheme) -> str | None:
+    """What changed, as far as that can be said; None when the week has no figure to compare."""
+    changes = bulletin.changes
+    compared = [c for c in changes.values() if isinstance(c, Change) and c.key != SATISFACTION]
+    moved = [_moved(change, scheme) for change in compared if change.direction is not None]
+    if moved:
+        return gettext("Compared with the period before: %(moved)s.", moved="; ".join(moved))
+    if compared:
+        return gettext(
+            "Compared with the period before, no dimension has changed clearly enough "
+            "to speak of a rise or a fall."
+        )
+    reasons = {problem_text(c) for c in changes.values() if isinstance(c, Problem)}
+    if len(reasons) == 1 and len(changes) > 1:
+        return gettext(
+            "Nothing can be compared with the period before yet: %(reason)s", reason=reasons.pop()
+        )
+    return None
+
+
+def change_words(change: Change | Problem | None) -> str:
+    """A card's line: the difference, its interval, the verdict, what could have been found."""
+    if change is None:
+        return ""
+    if isinstance(change, Problem):
+        return gettext(
+            "Not compared with the period before: %(reason)s", reason=problem_text(change)
+        )
+    parts = [
+        gettext(
+            "Compared with %(window)s: %(value)s (95%% confidence interval: %(interval)s).",
+            window=within(formats.short_window(change.before)),
+            value=signed(change),
+            interval=signed_interval(change),
+        ),
+        verdict(change) + ".",
+        gettext("Smallest change that could be found: %(value)s.", value=detectable(change)),
+    ]
+    if change.series_break is not None:
+        parts.append(gettext("The form has changed: only the questions in common are compared."))
+    return " ".join(parts)
+
+
+def verdict(change: Change) -> str:
+    """A rise, a fall, or that there are no grounds for either."""
+    if change.key == SATISFACTION:
+        return gettext("Not tested: an interval only")
+    if change.direction == "up":
+        return gettext("A rise")
+    if change.direction == "down":
+        return gettext("A fall")
+    return gettext("No grounds to speak of a rise or a fall")
+
+
+def signed(change: Change) -> str:
+    """+0,12; of a share "+1,2 điểm phần trăm"."""
+    if change.key == SATISFACTION:
+        return gettext("%(value)s percentage points", value=_signed(change.value, 1))
+    return _signed(change.value, 2)
+
+
+def signed_interval(change: Change) -> str:
+    """−0,20 đến +0,44."""
+    decimals = _decimals(change)
+    return gettext(
+        "%(low)s to %(high)s",
+        low=_signed(change.low, decimals),
+        high=_signed(change.high, decimals),
+    )
+
+
+def detectable(change: Change) -> str:
+    """The smallest change that would have been found with 80 % probability."""
+    return formats.number(change.detectable, _decimals(change))
+
+
+def within(words: str) -> str:
+    """A name of a window as it stands within a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def _moved(change: Change, scheme: Scheme) -> str:
+    name = scheme.dimension(change.key).names[language()]
+    points = formats.score(abs(change.value))
+    if change.direction == "up":
+        return gettext("%(name)s rose by %(points)s points", name=name, points=points)
+    return gettext("%(name)s fell by %(points)s points", name=name, points=points)
+
+
+def _decimals(change: Change) -> int:
+    return 1 if change.key == SATISFACTION else 2
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = formats.number(abs(value), decimals)
+    sign = "+" if value > 0 else "−"
+    return sign + text if round(value, decimals) else text
+
+
+def _name(key: str, scheme: Scheme) -> str:
+    if key == SATISFACTION:
+        return gettext("Satisfaction rate")
+    return f"{key}. {scheme.dimension(key).names[language()]}"
+
+
+def _left_out(change: Change | Problem, versions: Mapping[str, Questionnaire]) -> tuple[str, ...]:
+    if isinstance(change, Problem) or change.series_break is None:
+        return ()
+    return tuple(_words(question, versions) for question in change.series_break.left_out)
+
+
+def _words(question: str, versions: Mapping[str, Questionnaire]) -> str:
+    """The newest version that has the question says it."""
+    said = (v.say(language(), f"{question}.text") for v in reversed(versions.values()))
+    return next(filter(None, said), question)
