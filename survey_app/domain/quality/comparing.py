@@ -46,7 +46,7 @@ def more_flags(
         return None
     known = sum(x for x, _ in others) + 0.5
     expected = forms * known / compared
-    if excess_chance(flagged, expected, evidence_of(known, limits.spread)) >= limits.level:
+    if excess_chance(flagged, expected, evidence_of([known], limits.spread)) >= limits.level:
         return None
     params = {"forms": float(flagged), "expected": round(expected, 1)}
     return Finding(place, f"many_{rule}", rules.version, params)

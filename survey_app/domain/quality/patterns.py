@@ -69,10 +69,14 @@ def repeated_patterns(
         seen = own.counts[pattern]
         if seen < rules.least_repeats or pattern in common:
             continue
-        expected = Expectation(own, pooled, levels, pattern).value()
+        expectation = Expectation(own, pooled, levels, pattern)
+        expected = expectation.value()
         known = pooled.counts.get(pattern, 0) + _UNSEEN
         part = level * known / (pooled.forms + _UNSEEN * len(own.counts))
-        if excess_chance(seen, expected, evidence_of(known, rules.spread)) < part:
+        if (
+            excess_chance(seen, expected, evidence_of([known, *expectation.rests()], rules.spread))
+            < part
+        ):
             found.append(Repeated(pattern, seen, expected))
     return found
 
@@ -130,6 +134,12 @@ class Expectation:
         share = self._known * exp(theta * self._scores[self._pattern])
         rest = fsum(n * exp(theta * score) for score, n in level.items()) or share
         return max(self._shapes[shape], 1) * share / rest
+
+    def rests(self) -> tuple[float, float]:
+        """Other forms of the pattern's shape, own and pooled: few of them make the expectation unsure."""
+        shape = self._pattern[0]
+        pooled = sum(self._levels.get(shape, {}).values())
+        return max(self._shapes[shape], _UNSEEN), max(pooled, _UNSEEN)
 
     def _solve(self) -> float:
         """θ by bisection: the tilted mean rises with θ."""

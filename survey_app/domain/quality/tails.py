@@ -1,7 +1,7 @@
 """Chances of seeing so much: the two tails that the comparing rules use."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import fsum, sqrt
 from statistics import fmean, stdev
 
 from survey_app.domain.distributions import regularised_beta
@@ -18,9 +18,12 @@ def excess_chance(seen: int, expected: float, evidence: float) -> float:
     return regularised_beta(expected / (expected + evidence), seen, evidence)
 
 
-def evidence_of(counted: float, spread: float) -> float:
-    """Shape of the gamma for a rate known from `counted` events that differs between places by `spread` (cv)."""
-    return 1 / (1 / counted + spread**2)
+def evidence_of(counts: Sequence[float], spread: float) -> float:
+    """Shape of the gamma for a rate worked out from these `counts`, which differs between places by `spread` (cv).
+
+    The squared cvs add up: each count brings 1/count.
+    """
+    return 1 / (fsum(1 / count for count in counts) + spread**2)
 
 
 def outlier_chance(own: float, others: Sequence[float], least_spread: float) -> float:
