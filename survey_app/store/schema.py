@@ -2,6 +2,7 @@
 
 from survey_app.store.tables import metadata
 from survey_app.store.tables_accounts import account, account_grant, audit_event, session
+from survey_app.store.tables_figures import action, dossier_count, dossier_week
 from survey_app.store.tables_fleet import (
     code,
     counter_hours,
@@ -33,12 +34,15 @@ from survey_app.store.tables_quality import finding, flag, response_timing
 __all__ = [
     "account",
     "account_grant",
+    "action",
     "audit_event",
     "code",
     "comment",
     "counter",
     "counter_day",
     "counter_hours",
+    "dossier_count",
+    "dossier_week",
     "finding",
     "flag",
     "inbox",
