@@ -3,7 +3,7 @@
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from survey_app import __version__
+from survey_app._version import __version__
 from survey_app.api import body, device, gate
 from survey_app.api.refusal import Refusal, refuse
 from survey_app.domain.heartbeat import Heartbeat, read_heartbeat
@@ -27,8 +27,7 @@ def post_heartbeat() -> ResponseReturnValue:
     with parts.database.writing() as connection:
         orders = fleet.receive(connection, kiosk, beat, now)
         lineage = fleet.lineage(connection)
-        versions = questionnaires.versions(connection)
-        live = questionnaires.current(connection).hash if versions else ""
+        live = questionnaires.live_hash(connection)
     response = jsonify(
         server_time=int(now.timestamp()),
         lineage=lineage,
