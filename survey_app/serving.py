@@ -20,11 +20,22 @@ from survey_app.store.engine import Database
 from survey_app.store.migrate import require_current
 from survey_app.store.vintages import close_due
 from survey_app.web.i18n import LANGUAGES, require_complete
+from survey_app.web.logging import JsonFormatter, configure
 from survey_app.web.services import EXTENSION, Services
 
 THREADS = 8
 # Short, so that a machine that slept or whose clock was set still closes its weeks soon.
 LONGEST_WAIT = timedelta(minutes=10)
+
+# The server's own lines: only faults, and as JSON like every other line. `survey-app run` has said
+# where it listens, and the number of threads is a choice, not something to be warned of.
+LOGS = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": JsonFormatter}},
+    "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"_granian": {"handlers": ["json"], "level": "ERROR", "propagate": False}},
+}
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +62,14 @@ def serve(settings: Settings) -> None:
         blocking_threads=THREADS,
         factory=True,
         log_access=False,
+        log_dictconfig=LOGS,
         websockets=False,
     ).serve()
 
 
 def application() -> Flask:
     """What the server's worker loads: the application, and the week closer beside it."""
+    configure()
     app = create_app(Settings.from_environment(os.environ))
     parts: Services = app.extensions[EXTENSION]
     WeekCloser(parts.database, parts.clock).start()
