@@ -81,7 +81,8 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
         find = finder([*bundled(), *map(read_questionnaire, args.questionnaire)])
         with args.file.open("rb") as lines:
             counts = read_counts(lines, find)
-        bulletins = recompute(counts, schemes())
+        # The table shows the last week alone.
+        bulletins = recompute(counts, schemes(), None if args.json else counts.weeks[-1:])
     except RowFileError as error:
         print(f"{args.file}: {line_text(error.problem)}", file=sys.stderr)
         return WRONG_USE

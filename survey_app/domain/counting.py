@@ -102,11 +102,12 @@ def _count_complete(
             counter[NOT_ASKED] += 1
             continue
         counter.update(KINDS[question.kind].codes(answer))
-        reached |= _reaches(question, group, answer)
+        reached |= reaches(question, group, answer)
     cell.forms_any.update(reached)
 
 
-def _reaches(question: Question, group: str, answer: Answer) -> set[str]:
+def reaches(question: Question, group: str, answer: Answer) -> set[str]:
+    """The sub-dimension and dimension that an answer of the procedure group counts for; none without a place on a scale."""
     if question.indicator is None or scale_value(question, str(answer)) is None:
         return set()
     sub = question.indicator.subdimension_for(group)

@@ -1,53 +1,62 @@
-"""Back from a row file to counts: from `count()` on, `score` and the page are one code.
+"""Back from a row file to counts: what `count()` makes of the forms, so that `score` and the page are one code from there on.
 
-Rows are streamed: no more than a few thousand are held at a time, whatever the size of the file or the order of its lines.
+Rows are streamed: none is held, whatever the size of the file or the order of its lines.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from functools import cached_property
+from sys import intern
 
-from survey_app.domain.counting import (
-    CountedForm,
-    Totals,
-    add,
-    count,
-    totals_from_json,
-    totals_to_json,
-)
+from survey_app.domain.counting import Totals
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import PsuTotals, WeekCounts
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.routing import Answer
+from survey_app.domain.rowfile_bins import Bin, PsuKey, totals_by_psu
 from survey_app.domain.rowfile_cells import RowFileError, read
-from survey_app.domain.rowfile_parse import FindVersion, Header, LineParser, Place, PsuKey
+from survey_app.domain.rowfile_parse import FindVersion, FirstColumns, Header, LineParser
+from survey_app.domain.rowfile_version import CellError
 from survey_app.domain.weeks import Week
 
-_ROWS_AT_A_TIME = 5000
 _MOST_FINDINGS = 20
 _UNKNOWN_VINTAGE = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class FileCounts:
     """A row file, counted.
 
-    `rows` counts lines by unit and week; `findings` are contradictions inside lines, which do not keep the file from being
-    counted: the answers decide.
+    `findings` are contradictions inside lines, which do not keep the file from being counted: the answers decide.
     """
 
-    versions: dict[str, Questionnaire] = field(default_factory=dict)
-    totals: dict[PsuKey, Totals] = field(default_factory=dict)
-    rows: Counter[tuple[str, Week]] = field(default_factory=Counter)
-    findings: list[Problem] = field(default_factory=list)
+    bins: Sequence[Bin]
+    findings: Sequence[Problem]
+
+    @cached_property
+    def versions(self) -> dict[str, Questionnaire]:
+        """The versions that lines answer, by hash."""
+        return {found.version.hash: found.version.questionnaire for found in self.bins}
+
+    @cached_property
+    def rows(self) -> Counter[tuple[str, Week]]:
+        """Lines by unit and week."""
+        result: Counter[tuple[str, Week]] = Counter()
+        for found in self.bins:
+            result[found.psu[:2]] += found.forms
+        return result
 
     @property
+    def totals(self) -> dict[PsuKey, Totals]:
+        """Counts of every sampling unit; of a large file rather take one unit after the other (`week_counts`)."""
+        return totals_by_psu(self.bins)
+
+    @cached_property
     def units(self) -> list[str]:
         """Units in the file."""
-        return sorted({unit for unit, _ in self.rows})
+        return sorted(self._by_unit)
 
-    @property
+    @cached_property
     def weeks(self) -> list[Week]:
         """Every week from the first to the last in the file, also those without a line."""
         present = {week for _, week in self.rows}
@@ -56,13 +65,24 @@ class FileCounts:
             weeks.append(weeks[-1].next())
         return weeks
 
-    def week_counts(self, unit: str) -> dict[Week, WeekCounts]:
-        """The unit's counts as its vintages hold them. A week without lines is a week without forms."""
-        psus: dict[Week, list[PsuTotals]] = {week: [] for week in self.weeks}
-        for (owner, week, label), totals in sorted(self.totals.items(), key=itemgetter(0)):
-            if owner == unit:
-                psus[week].append(PsuTotals(label, _as_stored(totals)))
+    def week_counts(self, unit: str, weeks: Iterable[Week] | None = None) -> dict[Week, WeekCounts]:
+        """The unit's counts as its vintages hold them, in all of the file's weeks or those of `weeks` in it.
+
+        A week without lines is a week without forms.
+        """
+        wanted = self.weeks if weeks is None else sorted({*weeks} & {*self.weeks})
+        psus: dict[Week, list[PsuTotals]] = {week: [] for week in wanted}
+        own = (found for found in self._by_unit[unit] if found.psu[1] in psus)
+        for (_, week, label), totals in totals_by_psu(own).items():
+            psus[week].append(PsuTotals(label, totals))
         return {w: WeekCounts(w, _UNKNOWN_VINTAGE, tuple(found)) for w, found in psus.items()}
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[Bin]]:
+        result: defaultdict[str, list[Bin]] = defaultdict(list)
+        for found in self.bins:
+            result[found.psu[0]].append(found)
+        return dict(result)
 
 
 def read_counts(raw_lines: Iterable[bytes], find_version: FindVersion) -> FileCounts:
@@ -73,50 +93,52 @@ def read_counts(raw_lines: Iterable[bytes], find_version: FindVersion) -> FileCo
     """
     lines = read(raw_lines)
     _, names = next(lines)
-    parser = LineParser(Header.parse(names), find_version)
-    counting = _Counting()
+    counting = _Counting(LineParser(Header.parse(names), find_version))
     line = 1
-    for line, cells in lines:
-        counting.take(line, *parser.parse(line, cells))
-    counting.flush()
-    if not counting.result.rows:
+    try:
+        for line, cells in lines:
+            counting.take(line, cells)
+    except CellError as error:
+        raise RowFileError(Problem(error.code, str(line), error.params)) from error
+    counts = counting.result()
+    if not counts.bins:
         raise RowFileError(Problem("rowfile.no_rows", str(line)))
-    return counting.result
+    return counts
 
 
+@dataclass(slots=True)
 class _Counting:
-    """Counts forms a few thousand at a time."""
+    """Puts lines into bins, found by their first columns as they stand in the line."""
 
-    def __init__(self) -> None:
-        self.result = FileCounts()
-        self._waiting: dict[PsuKey, list[CountedForm]] = defaultdict(list)
-        self._held = 0
+    parser: LineParser
+    findings: list[Problem] = field(default_factory=list)
+    bins: dict[FirstColumns, Bin] = field(default_factory=dict)
 
-    def take(self, line: int, place: Place, answers: Mapping[str, Answer]) -> None:
-        """Keep one form for counting."""
-        self._check_group(line, place, answers)
-        self._waiting[place.psu].append(place.form(answers))
-        self.result.versions[place.version.hash] = place.version.questionnaire
-        self.result.rows[place.psu[0], place.psu[1]] += 1
-        self._held += 1
-        if self._held >= _ROWS_AT_A_TIME:
-            self.flush()
+    def take(self, line: int, cells: Sequence[str]) -> None:
+        """Count one line; raises CellError."""
+        self.parser.check_length(cells)
+        raw = self.parser.first_columns(cells)
+        found = self.bins.get(raw) or self._new_bin(raw, None)
+        numbers = found.version.numbers(cells)
+        said = found.version.group(cells)
+        if said != found.key.group:
+            self._note(line, found.key.group, said)
+            found = self.bins.get((*raw, said)) or self._new_bin(raw, said)
+        found.take(numbers)
 
-    def flush(self) -> None:
-        """Count what waits."""
-        totals = self.result.totals
-        for key, forms in self._waiting.items():
-            totals[key] = add([totals.get(key, {}), count(forms, self.result.versions)])
-        self._waiting.clear()
-        self._held = 0
+    def result(self) -> FileCounts:
+        """What was counted."""
+        return FileCounts([found for found in self.bins.values() if found.forms], self.findings)
 
-    def _check_group(self, line: int, place: Place, answers: Mapping[str, Answer]) -> None:
-        said = place.version.group(answers)
-        if said != place.group and len(self.result.findings) < _MOST_FINDINGS:
-            params = {"column": place.group, "answer": said}
-            self.result.findings.append(Problem("rowfile.group_contradicts", str(line), params))
+    def _new_bin(self, raw: FirstColumns, said: str | None) -> Bin:
+        """A bin for the group that the column says, or `said` by answers that contradict it."""
+        place = self.parser.place(raw)
+        key = raw if said is None else (*raw, said)
+        # The same few texts stand in a hundred thousand keys.
+        result = self.bins[tuple(map(intern, key))] = place.bin(said or place.group)
+        return result
 
-
-def _as_stored(totals: Totals) -> Totals:
-    """Counts in the order a vintage keeps them, so that sums of floats come out the same to the last bit."""
-    return totals_from_json(totals_to_json(totals))
+    def _note(self, line: int, column: str, said: str) -> None:
+        if len(self.findings) < _MOST_FINDINGS:
+            params = {"column": column, "answer": said}
+            self.findings.append(Problem("rowfile.group_contradicts", str(line), params))

@@ -1,6 +1,6 @@
 """From a counted row file to bulletins: the page's own path from here on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.problem import Problem
@@ -14,13 +14,16 @@ from survey_app.domain.windows import weeks_needed
 Bulletins = dict[str, dict[Week, Bulletin]]
 
 
-def recompute(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Bulletins:
-    """The bulletin of every unit and week of a file.
+def recompute(
+    counts: FileCounts, schemes: Mapping[str, Scheme], weeks: Sequence[Week] | None = None
+) -> Bulletins:
+    """The bulletin of every unit and week of a file, or of `weeks` of it only.
 
     Raises RowFileError when its questionnaires follow different schemes, or one that is not in `schemes`.
     """
     scheme = _scheme(counts, schemes)
-    return {unit: _of_unit(unit, counts, scheme) for unit in counts.units}
+    wanted = counts.weeks if weeks is None else weeks
+    return {unit: _of_unit(unit, counts, scheme, wanted) for unit in counts.units}
 
 
 def first_week_needed(week: Week) -> Week:
@@ -31,9 +34,12 @@ def first_week_needed(week: Week) -> Week:
     return weeks_needed(week)[0]
 
 
-def _of_unit(unit: str, counts: FileCounts, scheme: Scheme) -> dict[Week, Bulletin]:
-    weeks = counts.week_counts(unit)
-    return {week: make_bulletin(unit, week, weeks, counts.versions, scheme) for week in weeks}
+def _of_unit(
+    unit: str, counts: FileCounts, scheme: Scheme, wanted: Sequence[Week]
+) -> dict[Week, Bulletin]:
+    needed = {week for of in wanted for week in weeks_needed(of)}
+    weeks = counts.week_counts(unit, needed)
+    return {week: make_bulletin(unit, week, weeks, counts.versions, scheme) for week in wanted}
 
 
 def _scheme(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Scheme:

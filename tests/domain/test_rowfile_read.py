@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -135,11 +136,26 @@ def test_weeks_without_lines_are_weeks_without_forms() -> None:
     assert [len(found.psus) for found in counts.values()] == [1, 0, 0, 0, 1]
 
 
-def test_more_rows_than_are_held_at_once_are_counted() -> None:
-    rows = [row(ONE, {"courteous": "yes"})] * 5001
-    [psu] = reading(file_bytes(rows, LAYOUT, PLAIN)).week_counts(UNIT)[W47].psus
-    [cell] = psu.totals.values()
-    assert (cell.forms, cell.codes["courteous"]["yes"]) == (5001, 5001)
+@given(rows=st.lists(some_rows(), min_size=1, max_size=8), times=st.integers(1, 40))
+def test_answers_of_like_forms_may_be_counted_before_the_end(
+    rows: list[FileRow], times: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("survey_app.domain.rowfile_bins._MOST_HELD", 50)
+        psus = reading(file_bytes(rows * times, LAYOUT, PLAIN)).week_counts(UNIT)[W47].psus
+    assert {psu.label: psu.totals for psu in psus} == _without_zeros(counted(rows * times))
+
+
+@given(rows=st.lists(some_rows(), min_size=1, max_size=20), cut=st.sampled_from(LAYOUT.questions))
+def test_a_question_whose_column_was_cut_counts_as_not_asked(rows: list[FileRow], cut: str) -> None:
+    lines = [line.split(",") for line in file_bytes(rows, LAYOUT, PLAIN).decode().splitlines()]
+    place = lines[0].index(f"q_{cut}")
+    data = "\n".join(",".join([*line[:place], *line[place + 1 :]]) for line in lines)
+    left = [
+        replace(r, answers={q: answer for q, answer in r.answers.items() if q != cut}) for r in rows
+    ]
+    psus = reading(data.encode()).week_counts(UNIT)[W47].psus
+    assert {psu.label: psu.totals for psu in psus} == _without_zeros(counted(left))
 
 
 def test_a_group_that_contradicts_the_answer_is_a_finding_and_the_answer_counts() -> None:

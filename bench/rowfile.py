@@ -1,0 +1,113 @@
+"""How long `survey-app score` takes for a year of a whole province, beside the csv module reading the same file.
+
+Simulated forms are repeated over all units, weeks and days, which is the hardest case for it: few like forms, many sampling
+units. Seconds are processor seconds, so that other work on the machine does not count.
+"""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey_app.content import bundled_questionnaire
+from survey_app.domain.rowfile import FileRow, file_lines
+from survey_app.domain.rowfile_cells import PLAIN, Line, write
+from survey_app.domain.rowfile_columns import Layout
+from survey_app.domain.simulation import draw_citizen
+from survey_app.domain.weeks import Week
+
+UNITS, WEEKS, DAYS = 104, 52, 5
+GOAL_SECONDS, GOAL_MEGABYTES = 30, 300
+_DIFFERENT_FORMS = 5000
+_READ_ONLY = (
+    "import csv, sys\n"
+    "with open(sys.argv[1], newline='', encoding='utf-8') as lines:\n"
+    "    for _ in csv.reader(lines):\n"
+    "        pass\n"
+)
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a process used."""
+
+    seconds: float
+    megabytes: float
+
+
+def compare(folder: Path, rows: int) -> bool:
+    """Write a file of `rows` lines, score it, print a table; whether the goals for a million are met in proportion."""
+    path = folder / "rows.csv"
+    write_rows(path, rows)
+    alone = _run("-c", _READ_ONLY, str(path))
+    score = _run("-m", "survey_app", "score", str(path))
+    print(f"\nA row file of {rows:,} lines, {path.stat().st_size / 1e6:,.0f} MB:\n")
+    print("| path | processor seconds | µs a line | peak MB | times the csv module |")
+    print("|---|---:|---:|---:|---:|")
+    for name, used in (("csv module alone", alone), ("survey-app score", score)):
+        each, ratio = used.seconds / rows * 1e6, used.seconds / alone.seconds
+        print(f"| {name} | {used.seconds:.1f} | {each:.1f} | {used.megabytes:.0f} | {ratio:.1f} |")
+    print(f"\nGoal for a million lines: {GOAL_SECONDS} s, {GOAL_MEGABYTES} MB.")
+    return score.seconds <= GOAL_SECONDS * rows / 1e6 and score.megabytes <= GOAL_MEGABYTES
+
+
+def write_rows(path: Path, rows: int) -> None:
+    """A row file of a year: `rows` lines over all weeks, units and days."""
+    rng = random.Random(4)
+    with path.open("wb") as file:
+        for chunk in write(_lines(rows, rng), PLAIN):
+            file.write(chunk)
+
+
+def _lines(rows: int, rng: random.Random) -> Iterator[Line]:
+    pool = _simulated(rng)
+    header = next(pool)
+    yield header
+    forms = [list(line) for line in pool]
+    places = [header.index(name) for name in ("unit", "week", "stratum", "psu")]
+    for number in range(rows):
+        week = f"2026-W{number * WEEKS // rows + 1:02d}"
+        unit = f"{12001 + rng.randrange(UNITS)}@2025-07-01"
+        line = rng.choice(forms).copy()
+        for place, cell in zip(places, (unit, week, week, f"p{rng.randrange(DAYS)}"), strict=True):
+            line[place] = cell
+        yield line
+
+
+def _simulated(rng: random.Random) -> Iterator[Line]:
+    questionnaire = bundled_questionnaire()
+    forms = [
+        FileRow(
+            questionnaire=questionnaire.hash,
+            unit="",
+            week=str(Week(2026, 1)),
+            psu="",
+            channel=rng.choices(["kiosk", "code", "open"], [90, 8, 2])[0],
+            complete=rng.random() < 0.95,
+            flagged=rng.random() < 0.02,
+            answers=draw_citizen(questionnaire, 1.0, rng).answers,
+        )
+        for _ in range(_DIFFERENT_FORMS)
+    ]
+    return file_lines([forms], Layout((questionnaire,)), rng)
+
+
+def _run(*arguments: str) -> Used:
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise RuntimeError(f"exit status {status}: {' '.join(arguments[:3])}")
+    return Used(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    build = Path(__file__).resolve().parents[1] / "build"
+    build.mkdir(exist_ok=True)
+    try:
+        is_met = compare(build, int(sys.argv[1]) if sys.argv[1:] else 1_000_000)
+    finally:
+        (build / "rows.csv").unlink(missing_ok=True)
+    raise SystemExit(not is_met)

@@ -1,0 +1,96 @@
+"""Counting the lines of a row file in little memory: what `counting.count` makes of the same forms, to the last count.
+
+Counting is linear, so the answers of like forms may be mixed: a bin holds them as numbers, and counts the numbers when they are
+many. A province's year has hundreds of thousands of bins, so counts are written out for a unit at a time only.
+"""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from survey_app.domain.counting import Cell, CellKey, Totals
+from survey_app.domain.questionnaire import NOT_ASKED
+from survey_app.domain.rowfile_version import Given, VersionReader
+from survey_app.domain.weeks import Week
+
+# Unit, week, label.
+PsuKey = tuple[str, Week, str]
+
+_MOST_HELD = 4096
+
+
+class Bin:
+    """Forms of one sampling unit that counts keep together, either all complete or all partial."""
+
+    __slots__ = ("_counts", "_held", "complete", "forms", "key", "psu", "version")
+
+    def __init__(
+        self, version: VersionReader, psu: PsuKey, key: CellKey, *, complete: bool
+    ) -> None:
+        self.version = version
+        self.psu = psu
+        self.key = key
+        self.complete = complete
+        self.forms = 0
+        self._held = array("I")
+        self._counts: Counter[int] | None = None
+
+    def take(self, numbers: list[int]) -> None:
+        """One more form with these answers."""
+        self.forms += 1
+        if not self.complete:
+            return
+        numbers.append(self.version.reached(self.key.group, numbers))
+        self._held.fromlist(numbers)
+        if len(self._held) > _MOST_HELD:
+            self._counts = self._counted()
+            self._held = array("I")
+
+    def count_into(self, cell: Cell) -> None:
+        """Add the forms to `cell`."""
+        if not self.complete:
+            cell.partial += self.forms
+            return
+        cell.forms += self.forms
+        answered = self._answers_into(cell)
+        for question in self.version.counted:
+            silent = self.forms - answered[question]
+            if silent:
+                cell.codes.setdefault(question, Counter())[NOT_ASKED] += silent
+
+    def _answers_into(self, cell: Cell) -> Counter[str]:
+        """Count answers; returns forms that answered, by question."""
+        answered: Counter[str] = Counter()
+        for number, times in self._counted().items():
+            meaning = self.version.meanings[number]
+            if not isinstance(meaning, Given):
+                for name in meaning.names:
+                    cell.forms_any[name] += times
+                continue
+            answered[meaning.question.id] += times
+            if meaning.codes:
+                counter = cell.codes.setdefault(meaning.question.id, Counter())
+                for code in meaning.codes:
+                    counter[code] += times
+        return answered
+
+    def _counted(self) -> Counter[int]:
+        counts = Counter(self._held)
+        if self._counts is not None:
+            counts.update(self._counts)
+        return counts
+
+
+def totals_by_psu(bins: Iterable[Bin]) -> dict[PsuKey, Totals]:
+    """Counts of sampling units, in order of key."""
+    by_psu: defaultdict[PsuKey, list[Bin]] = defaultdict(list)
+    for found in bins:
+        by_psu[found.psu].append(found)
+    return {psu: _totals(by_psu[psu]) for psu in sorted(by_psu)}
+
+
+def _totals(bins: Sequence[Bin]) -> Totals:
+    totals: Totals = {}
+    for found in sorted(bins, key=lambda found: found.key):
+        found.count_into(totals.setdefault(found.key, Cell()))
+    return totals
