@@ -161,5 +161,5 @@ def _left_out(change: Change | Problem, versions: Mapping[str, Questionnaire]) -
 
 def _words(question: str, versions: Mapping[str, Questionnaire]) -> str:
     """The newest version that has the question says it."""
-    said = (v.say(language(), f"{question}.text") for v in reversed(versions.values()))
+    said = (v.say(language(), f"{question}.text") for v in [*versions.values()][::-1])
     return next(filter(None, said), question)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.disclosure import LIMITS
 from survey_app.domain.scheme import Scheme
 from survey_app.office.changes import changes_sentence, within
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language, ngettext
 from survey_app.web.problem_texts import problem_text
 
-LEAST = 10
+TENS = 10
 
 
 def summary(bulletin: Bulletin, scheme: Scheme) -> list[str]:
@@ -24,11 +25,11 @@ def summary(bulletin: Bulletin, scheme: Scheme) -> list[str]:
 
 
 def forms_sentence(forms: int | None) -> str:
-    """How many complete forms the week has; a number below ten is not told."""
+    """How many complete forms the week has; a small number is not told."""
     if forms == 0:
         return gettext("No complete form arrived this week.")
     if forms is None:
-        return gettext("Fewer than %(least)s complete forms arrived this week.", least=LEAST)
+        return gettext("Fewer than %(least)s complete forms arrived this week.", least=LIMITS.forms)
     return ngettext(
         "%(count)s complete form arrived this week.",
         "%(count)s complete forms arrived this week.",
@@ -132,18 +133,15 @@ def silence(percent: float | None) -> str:
     return gettext("at most %(value)s", value=value) if percent <= 5 else value
 
 
-def forms_so_far(forms: int | None) -> str:
-    """How many forms a withheld figure has; None when that is one to nine."""
-    if forms is None:
-        return gettext("fewer than %(least)s forms", least=LEAST)
-    return ngettext("%(count)s form", "%(count)s forms", forms, count=formats.number(forms))
-
-
 def arriving(forms: int) -> str:
-    """Forms of the running week, rounded to tens so that nobody sees a single one arrive."""
-    if forms < LEAST:
-        return gettext("fewer than %(least)s forms", least=LEAST)
-    return gettext("about %(count)s forms", count=formats.number(forms // LEAST * LEAST))
+    """Forms of the running week, rounded to tens so that nobody sees a single one arrive.
+
+    From twenty on: with ten to nineteen it would say more than the closed week's bulletin does.
+    """
+    least = 2 * TENS
+    if forms < least:
+        return gettext("fewer than %(least)s forms", least=least)
+    return gettext("about %(count)s forms", count=formats.number(forms // TENS * TENS))
 
 
 def dimension_figures(bulletin: Bulletin, scheme: Scheme) -> list[Figure]:

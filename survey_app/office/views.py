@@ -37,7 +37,6 @@ for form in (
     changes.signed_interval,
     changes.verdict,
     sentences.common_reason,
-    sentences.forms_so_far,
     sentences.share,
     sentences.share_with_interval,
     sentences.silence,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 
+from survey_app.web.dossier_texts import DOSSIERS
 from survey_app.web.i18n import lazy_gettext as _
 
 WEIGHTS: Mapping[str, LazyString] = {
@@ -37,4 +38,9 @@ MODULES: Mapping[str, LazyString] = {
     "modules.negative_count": _("A count is below zero."),
     "modules.few_forms": _("There are too few forms to compare the question sets."),
 }
-STATISTICS: Mapping[str, LazyString] = {**WEIGHTS, **CHANGES, **MODULES}
+STATISTICS: Mapping[str, LazyString] = {
+    **WEIGHTS,
+    **CHANGES,
+    **MODULES,
+    **DOSSIERS,
+}
