@@ -101,9 +101,9 @@ class UnusableQuestionnaire(ValueError):
 
 def bundled() -> tuple[Questionnaire, ...]:
     """The versions that ship with the program."""
-    from survey_app.content import bundled_questionnaires
+    from survey_app.content import released_questionnaires
 
-    return bundled_questionnaires()
+    return released_questionnaires()
 
 
 def read_questionnaire(path: Path) -> Questionnaire:

@@ -128,6 +128,14 @@ def bundled_questionnaires() -> tuple[Questionnaire, ...]:
 
 
 @cache
+def released_questionnaires() -> tuple[Questionnaire, ...]:
+    """Every version that ever shipped, byte for byte as published: row files name them for ever."""
+    folder = files("survey_app.content").joinpath("released")
+    paths = sorted(path for path in folder.iterdir() if path.name.endswith(".json"))
+    return tuple(Questionnaire.from_json(path.read_bytes()) for path in paths)
+
+
+@cache
 def published_figures() -> tuple[PublishedFigure, ...]:
     """Published PAPI results, oldest first, each with its source."""
     data = _read("published/papi.yaml")

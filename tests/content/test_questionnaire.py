@@ -7,6 +7,7 @@ from survey_app.content import (
     bundled_questionnaires,
     check_bundled,
     load_scheme,
+    released_questionnaires,
 )
 from survey_app.content.catalogues import CatalogueFileError, bundled_catalogues, read_catalogue
 from survey_app.domain.authoring.reading import MOST_SCREENS, MOST_SECONDS, syllables
@@ -186,3 +187,11 @@ def test_the_catalogue_holds_nothing_that_is_gone() -> None:
 def test_a_broken_catalogue_is_refused(raw: bytes) -> None:
     with pytest.raises(CatalogueFileError):
         read_catalogue(raw, "hai-long-mot-cua")
+
+
+def test_a_released_version_never_changes() -> None:
+    # The authored file compiles to what was released under its number; a change needs a new number and
+    # a new file in content/released, or row files of the old one could not be scored any more.
+    released = {(q.structure.id, q.structure.version): q for q in released_questionnaires()}
+    same = released[FORM.structure.id, FORM.structure.version]
+    assert same.canonical == FORM.canonical
