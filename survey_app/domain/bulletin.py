@@ -23,7 +23,7 @@ class Figure:
     "item.staff_courteous". `window`: "2026-W47", "2026-Q4-B2" or "2026-Q4". `value`, `low`,
     `high`: a score in its own range with two decimals, or a percentage with one; the interval is
     a true 95 % logit-t interval. `bound`: a share near 0 or 100 % is published only as "at
-    most"/"at least" `value`. `n`: distinct forms behind the figure, None when fewer than ten.
+    most"/"at least" `value`. `n`: distinct forms behind the figure, None when withheld.
     `dont_know`, `refused`: whole percent of those asked; 5 stands for "at most 5".
     `measured`/`of`: sub-dimensions in the figure and in the scheme. `withheld`: why there is no
     value.
@@ -87,7 +87,7 @@ class Change:
 class Bulletin:
     """One unit's figures as of one closed week.
 
-    `forms`: complete forms of the week, None when 1 to 9; `revisions`: vintage number of every
+    `forms`: complete forms of the week, None when 1 to 14; `revisions`: vintage number of every
     week used. `figures` keep their order: total, dimensions with their sub-dimensions,
     satisfaction, grades, items.
     """

@@ -18,13 +18,16 @@ Evidence = Literal["experience", "reference"]
 class Limits:
     """Least numbers that may be shown.
 
-    `cell`: answers to be counted; `score`: forms for a score; `sensitive`: answers to an item about
+    `cell`: answers to be counted; `score`: forms for a score; `forms`: a week's forms to be printed,
+    more than `cell` because a longer window's n is a least number for the weeks in it: fewer than ten
+    must still look like up to fourteen; `sensitive`: answers to an item about
     informal payments; `df`: degrees of freedom for an interval; `edge`: percent within which a
     share is only bounded.
     """
 
     cell: int = 10
     score: int = 30
+    forms: int = 15
     sensitive: int = 30
     df: int = 4
     edge: float = 5.0
@@ -70,8 +73,8 @@ def shortage(raw: RawFigure, limits: Limits = LIMITS) -> Problem | None:
 
 
 def hidden_count(n: int, limits: Limits = LIMITS) -> int | None:
-    """A count as it may be shown: None between 1 and 9."""
-    return None if 0 < n < limits.cell else n
+    """A week's number of forms as it may be shown: None between 1 and 14."""
+    return None if 0 < n < limits.forms else n
 
 
 def withhold(raw: RawFigure, window: str, problem: Problem) -> Figure:

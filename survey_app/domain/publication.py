@@ -35,9 +35,6 @@ from survey_app.domain.suppression import (
     dimension_family,
     grades,
     hides_silence,
-    is_apart,
-    lower_counts,
-    most_forms,
 )
 from survey_app.domain.tally import Tally, tally
 from survey_app.domain.weeks import Week, Window
@@ -123,8 +120,8 @@ class _Edition:
         tallied = self.tally(choice.window)
         shares = [share_figure(tallied, key) for key in SHARES]
         items = [item_figure(tallied, question) for question in self.plan.items.get(CORE, ())]
-        shown = [_gate(raw, choice) for raw in self.lowered(shares, choice)]
-        return grades(shown) + _gate_together(self.lowered(items, choice), choice)
+        shown = [_gate(raw, choice) for raw in shares]
+        return grades(shown) + _gate_together(items, choice)
 
     def facts(self) -> list[Figure]:
         """Items that enter no score, such as the visits needed."""
@@ -134,7 +131,7 @@ class _Edition:
         )
         tallied = self.tally(choice.window)
         raws = [item_figure(tallied, question) for question in questions]
-        return [_gate(raw, choice) for raw in self.lowered(raws, choice)]
+        return [_gate(raw, choice) for raw in raws]
 
     def dimension_family(self, dimension: Dimension) -> list[Figure]:
         """A dimension, its sub-dimensions and its items, all on one window."""
@@ -148,11 +145,10 @@ class _Edition:
         tallied = self.tally(choice.window)
         family = dimension_family(tallied, self.plan, dimension)
         subs = [subdimension_figure(tallied, self.plan, sub) for sub in asked]
-        subs = self.lowered(subs, choice, apart=is_apart(self.plan, dimension))
         figures = [_gate(raw, choice, family.problems.get(raw.key)) for raw in subs]
         for sub in asked:
             items = [item_figure(tallied, question) for question in self.items_of(sub)]
-            figures += _gate_together(self.lowered(items, choice), choice)
+            figures += _gate_together(items, choice)
         figures = [self.dimension(tallied, dimension, family, choice), *figures]
         silent = hides_silence(tallied, self.plan, dimension, family.shown)
         return [replace(f, dont_know=None, refused=None) for f in figures] if silent else figures
@@ -165,14 +161,7 @@ class _Edition:
         missing = next(iter(family.problems.values()), None)
         if missing and (choice.window.kind != "quarter" or not family.shown):
             return withhold(raw, str(choice.window), _dated(missing, choice))
-        return _gate(self.lowered([raw], choice)[0], choice)
-
-    def lowered(
-        self, raws: Sequence[RawFigure], choice: Choice, *, apart: bool = False
-    ) -> list[RawFigure]:
-        """The figures with an n that does not count a week whose forms are hidden."""
-        weeks = [self.tally(week.window).forms for week in choice.window.weeks]
-        return lower_counts(raws, most_forms(weeks) if len(weeks) > 1 else None, apart=apart)
+        return _gate(raw, choice)
 
     def items_of(self, sub: SubDimension) -> list[Question]:
         """The items that count for one sub-dimension alone; criteria count for the core."""

@@ -87,43 +87,6 @@ def hide(figure: Figure) -> Figure:
     )
 
 
-def most_forms(forms: Sequence[int]) -> int | None:
-    """The largest n that a longer window may print; None: any. `forms` holds those of its weeks.
-
-    Weekly numbers of forms are printed from ten on, so a block's n less its weeks' numbers would count
-    a hidden week. With k hidden weeks every one may still hold 1 to 9 when n ≤ Σ printed + 9(k − 1) + 1,
-    at most 8 below the truth.
-    """
-    hidden = sum(0 < number < LIMITS.cell for number in forms)
-    if not hidden:
-        return None
-    printed = sum(number for number in forms if number >= LIMITS.cell)
-    return printed + (LIMITS.cell - 1) * (hidden - 1) + 1
-
-
-def lower_counts(raws: Sequence[RawFigure], most: int | None, *, apart: bool) -> list[RawFigure]:
-    """The figures with an n of at most `most`; `apart`: no form is in two of them, so their sum too."""
-    if most is None:
-        return list(raws)
-    lowered = [replace(raw, n=min(raw.n, most)) for raw in raws]
-    excess = sum(raw.n for raw in lowered) - most
-    if not apart or excess <= 0:
-        return lowered
-    largest = max(range(len(lowered)), key=lambda position: lowered[position].n)
-    lowered[largest] = replace(lowered[largest], n=max(lowered[largest].n - excess, 0))
-    return lowered
-
-
-def is_apart(plan: Plan, dimension: Dimension) -> bool:
-    """Whether each form counts for one sub-dimension only, that of its procedure."""
-    asked = plan.asked(dimension)
-    return bool(asked) and all(
-        question.indicator and question.indicator.by_group
-        for sub in asked
-        for question in plan.questions[sub.code]
-    )
-
-
 def after_revision(published: Bulletin, revised: Bulletin) -> Bulletin:
     """The revised bulletin, without what its difference to the published one would disclose.
 
@@ -151,7 +114,7 @@ def beside_parts(whole: Bulletin, parts: Sequence[Bulletin]) -> Bulletin:
     """
     figures = {key: _beside(figure, parts) for key, figure in whole.figures.items()}
     rest = (whole.forms or 0) - sum(part.forms or 0 for part in parts)
-    forms = None if parts and 0 < rest < LIMITS.cell else whole.forms
+    forms = None if parts and 0 < rest < LIMITS.forms else whole.forms
     return replace(whole, forms=forms, figures=figures)
 
 

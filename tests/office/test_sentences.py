@@ -50,7 +50,7 @@ def test_a_thin_week_says_what_is_missing_and_until_when() -> None:
         None, withheld, d1=few_forms("1", None), d2=few_forms("2", 12), d5=scored("5", 2)
     )
     assert said(bulletin) == [
-        "Tuần này có chưa đến 10 phiếu trả lời đầy đủ.",
+        "Tuần này có chưa đến 15 phiếu trả lời đầy đủ.",
         "Chưa công bố tỷ lệ hài lòng: Chưa đủ 30 phiếu trả lời nội dung này. "
         "Kỳ số liệu tiếp theo: ngày 04/01/2027.",
         "Có điểm ở 6 trong 8 nội dung (1 nội dung mới đo được một phần).",
@@ -103,10 +103,10 @@ def test_silence(percent: float | None, expected: str) -> None:
 @pytest.mark.parametrize(
     ("forms", "expected"),
     [
-        (0, "chưa đến 10 phiếu"),
-        (9, "chưa đến 10 phiếu"),
-        (10, "khoảng 10 phiếu"),
-        (19, "khoảng 10 phiếu"),
+        (0, "chưa đến 20 phiếu"),
+        (19, "chưa đến 20 phiếu"),
+        (20, "khoảng 20 phiếu"),
+        (29, "khoảng 20 phiếu"),
         (1239, "khoảng 1.230 phiếu"),
     ],
 )

@@ -1,0 +1,99 @@
+"""Secondary suppression: bounded grades, late forms between two vintages, an area beside its parts."""
+
+from dataclasses import replace
+
+import pytest
+
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.disclosure import RawFigure, disclose, hidden_count, shortage
+from survey_app.domain.estimation import Estimate
+from survey_app.domain.suppression import after_revision, beside_parts, grades
+from survey_app.domain.weeks import Week
+
+WINDOW = "2026-W40"
+
+
+def share(key: str, value: float, n: int = 100, *, bound: bool = False) -> Figure:
+    figure = Figure(key, "share", WINDOW, "experience", value=value, n=n)
+    if not bound:
+        return figure
+    return replace(figure, bound="at_most" if value < 50 else "at_least")
+
+
+def graded(*values: float) -> list[Figure]:
+    names = ("grade.not_satisfied", "grade.satisfied", "grade.very_satisfied")
+    edges = [min(max(value, 5.0), 95.0) for value in values]
+    return [
+        share(name, edge, bound=edge in {5.0, 95.0})
+        for name, edge in zip(names, edges, strict=True)
+    ]
+
+
+def bulletin(*figures: Figure, forms: int | None = 100) -> Bulletin:
+    known = {figure.key: figure for figure in figures}
+    return Bulletin("12103@2025-07-01", Week(2026, 40), "papi-2019", forms, {}, known)
+
+
+def hidden(figures: list[Figure]) -> list[str]:
+    return [figure.key for figure in figures if figure.value is None]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((10.0, 50.0, 40.0), []),
+        # 58 + 42 would say that nobody was dissatisfied.
+        ((0.0, 58.0, 42.0), ["grade.very_satisfied"]),
+        # 91 would leave 9 for two shares of at most 5: each is at least 4.
+        ((4.5, 4.5, 91.0), ["grade.very_satisfied"]),
+        ((0.0, 1.0, 99.0), []),
+    ],
+)
+def test_a_bounded_grade_cannot_be_had_from_the_others(
+    values: tuple[float, ...], expected: list[str]
+) -> None:
+    shown = grades(graded(*values))
+    assert hidden(shown) == expected
+    for figure in shown:
+        assert (figure.withheld is None) == (figure.value is not None)
+
+
+def test_a_revision_that_adds_a_few_forms_leaves_its_window_alone() -> None:
+    before = bulletin(share("satisfaction", 80.0), share("item.a", 70.0, 90))
+    few = bulletin(share("satisfaction", 79.0, 103), share("item.a", 69.0, 130), forms=103)
+    assert after_revision(before, few).figures == before.figures
+    assert after_revision(before, few).forms == 100
+
+
+def test_a_revision_that_adds_thirty_forms_replaces_the_figures() -> None:
+    before = bulletin(share("satisfaction", 80.0), share("item.a", 70.0, 90))
+    many = bulletin(share("satisfaction", 79.0, 130), share("item.a", 69.0, 120), forms=130)
+    assert after_revision(before, many) == many
+
+
+def test_a_revision_that_empties_a_window_takes_its_figures_back() -> None:
+    empty = Figure("satisfaction", "share", WINDOW, "experience")
+    before, after = bulletin(share("satisfaction", 80.0)), bulletin(empty, forms=0)
+    assert after_revision(before, after).figures["satisfaction"].value is None
+
+
+def test_an_area_does_not_give_away_its_thin_part() -> None:
+    area = bulletin(share("satisfaction", 80.0, 220), forms=230)
+    parts = [bulletin(share("satisfaction", 80.0, 100)), bulletin(share("satisfaction", 81.0, 100))]
+    assert beside_parts(area, parts).figures["satisfaction"].value is None
+    assert beside_parts(area, parts).forms == 230
+    assert beside_parts(area, parts[:1]) == area
+    assert beside_parts(area, []) == area
+    assert beside_parts(replace(area, forms=209), parts).forms is None
+
+
+@pytest.mark.parametrize(("forms", "shown"), [(0, 0), (1, None), (9, None), (14, None), (15, 15)])
+def test_a_weeks_forms_are_printed_from_fifteen_on(forms: int, shown: int | None) -> None:
+    assert hidden_count(forms) == shown
+
+
+def test_the_gate_cannot_be_passed_without_being_asked() -> None:
+    raw = RawFigure("satisfaction", "share", "experience", 29, (), Estimate(0.5, 0.1, 9, 10), 0, 1)
+    assert shortage(raw) is not None
+    with pytest.raises(ValueError, match="must be withheld"):
+        disclose(raw, WINDOW)
