@@ -7,6 +7,7 @@ the official reads them; the reviewer downloads the row file; `score` on it equa
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,28 +71,38 @@ def new_page(browser: "Browser") -> Iterator[Callable[[], "Page"]]:
         context.close()
 
 
+@dataclass(frozen=True)
+class Town:
+    """Those who fill in forms: people at a tablet, and a program that sends what many would."""
+
+    citizens: Citizens
+    sender: Sender
+    desks: Mapping[str, Desk]
+
+
 @pytest.fixture
-def sender(app: "Flask", live_server: "LiveServer") -> Sender:
-    """Citizens by program."""
+def town(
+    app: "Flask", live_server: "LiveServer", browser_page: "Page", desks: dict[str, Desk]
+) -> Town:
+    """The wards' citizens."""
     with app.extensions["survey_app"].database.reading() as connection:
-        return Sender(live_server, questionnaires.current(connection), seed=2026)
+        sender = Sender(live_server, questionnaires.current(connection), seed=2026)
+    citizens = Citizens(browser_page, live_server, desks["12103-q1"], seed=7)
+    return Town(citizens, sender, desks)
 
 
-def test_forms_become_figures_that_a_reviewer_can_recompute(  # noqa: PLR0917  (fixtures)
+def test_forms_become_figures_that_a_reviewer_can_recompute(
     app: "Flask",
     clock: "FakeClock",
     live_server: "LiveServer",
-    browser_page: "Page",
+    town: Town,
     new_page: Callable[[], "Page"],
-    desks: Mapping[str, Desk],
-    sender: Sender,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[Any],
 ) -> None:
     parts = app.extensions["survey_app"]
-    citizens = Citizens(browser_page, live_server, desks["12103-q1"], seed=7)
-    two_full_weeks(clock, citizens, sender, desks)
-    a_thin_week(clock, sender, desks)
+    two_full_weeks(clock, town)
+    a_thin_week(clock, town)
     clock.set("2026-11-23 06:00")
     closed = close_due(parts.database, clock())
     assert {(one.unit_id, one.week) for one in closed} >= {(MY_HAO, week) for week in WEEKS}
@@ -121,23 +132,21 @@ def test_forms_become_figures_that_a_reviewer_can_recompute(  # noqa: PLR0917  (
     assert scored[THUONG_HONG][str(WEEKS[2])]["forms"] is None
 
 
-def two_full_weeks(
-    clock: "FakeClock", citizens: Citizens, sender: Sender, desks: Mapping[str, Desk]
-) -> None:
+def two_full_weeks(clock: "FakeClock", town: Town) -> None:
     for week in WEEKS[:2]:
         for day in working_days(week.monday):
             clock.set(f"{day} 09:00")
-            citizens.come(BY_TOUCH_A_DAY)
+            town.citizens.come(BY_TOUCH_A_DAY)
             for counter in COUNTERS:
-                sender.send(desks[counter], BY_PROGRAM_A_DAY)
+                town.sender.send(town.desks[counter], BY_PROGRAM_A_DAY)
 
 
-def a_thin_week(clock: "FakeClock", sender: Sender, desks: Mapping[str, Desk]) -> None:
+def a_thin_week(clock: "FakeClock", town: Town) -> None:
     """Too few forms for a score in Mỹ Hào, too few for a count in Thượng Hồng."""
     for day in working_days(WEEKS[2].monday):
         clock.set(f"{day} 15:30")
-        sender.send(desks["12103-q2"], 6 if day.isoweekday() <= 4 else 0)
-        sender.send(desks["12127-q1"], 1)
+        town.sender.send(town.desks["12103-q2"], 6 if day.isoweekday() <= 4 else 0)
+        town.sender.send(town.desks["12127-q1"], 1)
 
 
 def download(page: "Page", server: "LiveServer", login: str, folder: Path) -> Path:
