@@ -33,7 +33,7 @@ def invite(counter_id: str) -> ResponseReturnValue:
     now = services().clock()
     with services().database.writing() as connection:
         token = kiosks.invite(connection, counter_id, now)
-        _note(connection, person, "kiosk.invited", counter.unit_id, {"counter": counter_id})
+        note(connection, person, "kiosk.invited", counter.unit_id, {"counter": counter_id})
     address = services().settings.public_url + url_for("kiosk.pair", token=token)
     return places(person, invited=counter, address=address)
 
@@ -45,7 +45,7 @@ def revoke(kiosk_id: str) -> ResponseReturnValue:
     person = require(ADMINISTRATOR, unit=found.kiosk.unit_id)
     with services().database.writing() as connection:
         if kiosks.revoke(connection, kiosk_id, services().clock()):
-            _note(connection, person, "kiosk.revoked", found.kiosk.unit_id, {"kiosk": kiosk_id})
+            note(connection, person, "kiosk.revoked", found.kiosk.unit_id, {"kiosk": kiosk_id})
     return places(person, revoked=found)
 
 
@@ -91,9 +91,10 @@ def _kiosk(kiosk_id: str) -> PairedKiosk:
     return found[0]
 
 
-def _note(
+def note(
     connection: Connection, person: Visitor, action: str, unit_id: str, detail: dict[str, object]
 ) -> None:
+    """Record what an administrator did."""
     now = services().clock()
     who = person.account_id
     store.record_event(connection, now, action, account_id=who, unit_id=unit_id, detail=detail)

@@ -5,7 +5,9 @@ A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args,
 
 from survey_app.commands import (
     close_week,
+    codes,
     demo,
+    doctor,
     export,
     kiosk,
     migrate,
@@ -31,4 +33,6 @@ COMMANDS = (
     rebuild,
     user,
     kiosk,
+    codes,
+    doctor,
 )

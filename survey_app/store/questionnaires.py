@@ -45,6 +45,11 @@ def current(connection: Connection) -> Questionnaire:
     return _load(connection, found)
 
 
+def live_hash(connection: Connection) -> str:
+    """Hash of the live version; empty before the first is published."""
+    return _live_hash(connection) or ""
+
+
 def versions(connection: Connection) -> dict[str, Questionnaire]:
     """Every version by hash, in the order of first publishing."""
     hashes = connection.scalars(select(_table.c.hash).order_by(_table.c.number))

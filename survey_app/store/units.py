@@ -1,6 +1,7 @@
 """Units, their predecessors and their counters."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +99,13 @@ def subtree_ids(connection: Connection, unit_id: str) -> frozenset[str]:
 def counters(connection: Connection, unit_id: str) -> list[Counter]:
     """The counters of one unit, by id."""
     query = select(schema.counter).where(schema.counter.c.unit_id == unit_id)
+    rows = connection.execute(query.order_by(schema.counter.c.id)).mappings()
+    return [_counter(row) for row in rows]
+
+
+def counters_of(connection: Connection, unit_ids: Iterable[str]) -> list[Counter]:
+    """The counters of several units, by id."""
+    query = select(schema.counter).where(schema.counter.c.unit_id.in_(list(unit_ids)))
     rows = connection.execute(query.order_by(schema.counter.c.id)).mappings()
     return [_counter(row) for row in rows]
 

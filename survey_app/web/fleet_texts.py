@@ -87,6 +87,17 @@ ALARMS: Mapping[str, LazyString] = {
         "file; it then disconnects by itself."
     ),
 }
+CODES: Mapping[str, LazyString] = {
+    "codes.no_https": _(
+        "Codes are off: the address %(address)s is not https, so a phone cannot reach it safely. "
+        "The operator sets SURVEY_APP_PUBLIC_URL to a public https address."
+    ),
+    "codes.not_public": _(
+        "Codes are off: the address %(address)s works inside the office only. The operator sets "
+        "SURVEY_APP_PUBLIC_URL to a public https address."
+    ),
+    "codes.number": _("Please make between 1 and %(most)s codes at a time."),
+}
 MESSAGES: Mapping[str, LazyString] = {
     "charge": _("Please plug in the charger."),
     "check_date": _("Please check the tablet's date and time."),

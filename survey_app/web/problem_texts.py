@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import LazyString
 
 from survey_app.domain.problem import Problem
-from survey_app.web.fleet_texts import ALARMS, DEVICES
+from survey_app.web.fleet_texts import ALARMS, CODES, DEVICES
 from survey_app.web.i18n import gettext
 from survey_app.web.i18n import lazy_gettext as _
 from survey_app.web.statistics_texts import STATISTICS
@@ -80,6 +80,7 @@ TEXTS: Mapping[str, LazyString] = {
     **STATISTICS,
     **DEVICES,
     **ALARMS,
+    **CODES,
 }
 
 

@@ -18,7 +18,7 @@ from survey_app.web.i18n import lazy_gettext as _
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
 # Citizens have no session and so no token: their posts are checked by content type, origin and a custom header.
-WITHOUT_SESSION = frozenset({"api", "kiosk"})
+WITHOUT_SESSION = frozenset({"api", "codes", "kiosk"})
 
 
 @dataclass(frozen=True, slots=True)
