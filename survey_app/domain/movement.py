@@ -26,7 +26,7 @@ from survey_app.domain.figures import dimension_figure, showable
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.tally import psus_in, tally
+from survey_app.domain.tally import psus_in, tally_window
 from survey_app.domain.weeks import Week, Window
 
 SATISFACTION = "satisfaction"
@@ -46,7 +46,8 @@ class Archive:
     def side(self, window: Window) -> Side:
         """The window's counts, ready to compare."""
         psus = psus_in(window, self.weeks)
-        return Side(window, tally(psus, self.versions), versions_used(psus, self.versions))
+        counted = tally_window(window, self.weeks, self.versions)
+        return Side(window, counted, versions_used(psus, self.versions))
 
     def published(self, key: str, window: Window) -> bool:
         """Whether the bulletin that closed the window carried the figure for it."""

@@ -4,8 +4,9 @@ Page and row file are both computed from the merged days (docs/methodology, vari
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from survey_app.domain.counting import Totals
 from survey_app.domain.weeks import Week
@@ -23,11 +24,15 @@ class PsuTotals:
 
 @dataclass(frozen=True, slots=True)
 class WeekCounts:
-    """A closed week as frozen in its vintage `number`; without forms it has no sampling units."""
+    """A closed week as frozen in its vintage `number`; without forms it has no sampling units.
+
+    `derived` holds what was computed from these counts alone, so that it is computed once: they never change.
+    """
 
     week: Week
     number: int
     psus: tuple[PsuTotals, ...]
+    derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
 
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:

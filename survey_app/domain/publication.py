@@ -36,7 +36,7 @@ from survey_app.domain.suppression import (
     grades,
     hides_silence,
 )
-from survey_app.domain.tally import Tally, tally
+from survey_app.domain.tally import Tally, tally_window
 from survey_app.domain.weeks import Week, Window
 from survey_app.domain.windows import Calendar, Choice, Qualifies, choose, weeks_needed, weeks_used
 
@@ -64,7 +64,7 @@ def make_bulletin(
 
 
 class _Edition:
-    """One bulletin in the making: caches the tally of every window it looks at."""
+    """One bulletin in the making."""
 
     def __init__(
         self,
@@ -80,7 +80,6 @@ class _Edition:
         self.versions = _in_order(versions[h] for h in _hashes(self.used.values()))
         self.scheme = scheme
         self.first = min((w for w in self.used if self.used[w].psus), default=week)
-        self._tallies: dict[Window, Tally] = {}
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -91,16 +90,8 @@ class _Edition:
         return make_plan(self.versions, self.scheme)
 
     def tally(self, window: Window) -> Tally:
-        """The window's counts; PSUs in label order, as page and row file both know them."""
-        if window not in self._tallies:
-            psus = [
-                (str(week), psu.totals)
-                for week in window.weeks
-                if week in self.used
-                for psu in sorted(self.used[week].psus, key=lambda psu: psu.label)
-            ]
-            self._tallies[window] = tally(psus, self.versions)
-        return self._tallies[window]
+        """The window's counts."""
+        return tally_window(window, self.used, self.versions)
 
     def bulletin(self) -> Bulletin:
         dimensions = [f for d in self.scheme.dimensions for f in self.dimension_family(d)]

@@ -6,23 +6,25 @@ enter a figure.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from operator import is_
+from typing import Any, TypeVar
 
 from survey_app.domain.counting import Cell, CellKey, Totals, Versions, scale_value
 from survey_app.domain.estimation import Ratio, RatioMean
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.questionnaire import (
     DONT_KNOW,
+    NOT_ASKED,
     REFUSED,
-    Indicator,
     Question,
     Questionnaire,
 )
 from survey_app.domain.weeks import Week, Window
 
 Key = TypeVar("Key")
+Made = TypeVar("Made")
 Keep = Callable[[CellKey], bool]
 
 SCORED_CHANNELS = frozenset({"kiosk", "code"})
@@ -71,7 +73,7 @@ class Tally:
 
     `indicators`: by (sub-dimension, question); `items`: by question over all procedure groups;
     `shares`: "satisfaction" and "grade.…"; `forms_any`: distinct forms by dimension and
-    sub-dimension; `psu_forms`: complete forms by PSU.
+    sub-dimension; `psu_forms`: complete forms by PSU; `made`: figures made of it so far.
     """
 
     strata: list[str] = field(default_factory=list)
@@ -81,6 +83,14 @@ class Tally:
     shares: dict[str, Series] = field(default_factory=dict)
     forms_any: Counter[str] = field(default_factory=Counter)
     forms: int = 0
+    made: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What `make` makes of this tally, which must not change any more; made once for each key."""
+        if key not in self.made:
+            self.made[key] = make()
+        made: Made = self.made[key]
+        return made
 
 
 def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:
@@ -91,6 +101,57 @@ def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str,
         if week in weeks
         for psu in sorted(weeks[week].psus, key=lambda psu: psu.label)
     ]
+
+
+def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions) -> Tally:
+    """The window's official counts: each week is summed once, longer windows join the sums of their weeks."""
+    parts = tuple(weeks[week] for week in window.weeks if week in weeks)
+    if not parts:
+        return Tally()
+    # The last week keeps the longer windows too; they are of use only as long as all their weeks are the same.
+    known = parts[-1].derived.get(window.kind)
+    if known is None or not all(map(is_, known[0], parts)) or len(known[0]) != len(parts):
+        known = parts[-1].derived[window.kind] = (parts, _tally_weeks(window, parts, versions))
+    found: Tally = known[1]
+    return found
+
+
+def _tally_weeks(window: Window, parts: Sequence[WeekCounts], versions: Versions) -> Tally:
+    if window.kind == "week":
+        return tally(psus_in(window, {counts.week: counts for counts in parts}), versions)
+    own = {counts.week: counts for counts in parts}
+    return _joined([tally_window(week.window, own, versions) for week in own])
+
+
+def _joined(parts: Sequence[Tally]) -> Tally:
+    """The tally of all the parts' PSUs, in order."""
+    result = Tally(
+        strata=[stratum for part in parts for stratum in part.strata],
+        psu_forms=[forms for part in parts for forms in part.psu_forms],
+        forms=sum(part.forms for part in parts),
+    )
+    for part in parts:
+        result.forms_any.update(part.forms_any)
+    sizes = [len(part.strata) for part in parts]
+    result.indicators.update(_joined_series([part.indicators for part in parts], sizes))
+    result.items.update(_joined_series([part.items for part in parts], sizes))
+    result.shares.update(_joined_series([part.shares for part in parts], sizes))
+    return result
+
+
+def _joined_series(
+    stores: Sequence[Mapping[Key, Series]], sizes: Sequence[int]
+) -> dict[Key, Series]:
+    result = {key: Series([], []) for store in stores for key in store}
+    nothing = [Series([0.0] * size, [0] * size) for size in sizes]
+    for key, series in result.items():
+        for store, empty in zip(stores, nothing, strict=True):
+            part = store.get(key, empty)
+            series.sums += part.sums
+            series.answers += part.answers
+            series.dont_know += part.dont_know
+            series.refused += part.refused
+    return result
 
 
 def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = every_form) -> Tally:
@@ -114,19 +175,32 @@ def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = e
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """From one question's codes to the series it feeds; without `z` codes are integers on a scale."""
+class _Feed:
+    """From one question's codes to what it feeds: (store, key) of each series.
+
+    Without `z` codes are integers on the scale of the question.
+    """
 
     question: Question
     z: Mapping[str, float]
+    targets: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A feed with the series of one tally."""
+
+    id: str
+    feed: _Feed
     targets: tuple[Series, ...]
 
     def add(self, position: int, codes: Mapping[str, int]) -> None:
         total, answers = 0.0, 0
-        for code, z in (self.z or _scale(self.question, sorted(codes))).items():
-            number = codes.get(code, 0)
-            total += z * number
-            answers += number
+        for code, z in (self.feed.z or _scale(self.feed.question, sorted(codes))).items():
+            number = codes.get(code)
+            if number:
+                total += z * number
+                answers += number
         dont_know, refused = codes.get(DONT_KNOW, 0), codes.get(REFUSED, 0)
         for series in self.targets:
             series.sums[position] += total
@@ -140,41 +214,50 @@ def _add_cell(result: Tally, position: int, cell: Cell, lines: Iterable[_Line]) 
     result.psu_forms[position] += cell.forms
     result.forms_any.update(cell.forms_any)
     for line in lines:
-        codes = cell.codes.get(line.question.id)
-        if codes:
+        codes = cell.codes.get(line.id)
+        # Most questions were not asked of any form here: modules rotate.
+        if codes and codes.get(NOT_ASKED) != cell.forms:
             line.add(position, codes)
 
 
 def _lines(result: Tally, version: Questionnaire, group: str) -> list[_Line]:
     """What forms of one version and procedure group feed: looked up once, not for every cell."""
-    lines = []
-    for question in version.questions.values():
-        if question.indicator is not None:
-            lines.append(_indicator_line(result, question, question.indicator, group))
-        if question.role == "satisfaction":
-            lines += _grade_lines(result, question)
-    return lines
-
-
-def _indicator_line(result: Tally, question: Question, indicator: Indicator, group: str) -> _Line:
-    targets = [_series(result, result.items, question.id)]
-    sub = indicator.subdimension_for(group)
-    if sub is not None:
-        targets.append(_series(result, result.indicators, (sub, question.id)))
-    return _Line(question, _scale(question, question.values), tuple(targets))
-
-
-def _grade_lines(result: Tally, question: Question) -> list[_Line]:
-    shares: dict[str, tuple[str, ...]] = {"satisfaction": SATISFIED}
-    shares |= {f"grade.{grade}": (grade,) for grade in GRADES}
     return [
         _Line(
-            question,
-            {choice.code: float(choice.grade in grades) for choice in question.choices},
-            (_series(result, result.shares, name),),
+            feed.question.id,
+            feed,
+            tuple(_series(result, getattr(result, store), key) for store, key in feed.targets),
         )
-        for name, grades in shares.items()
+        for feed in _feeds(version, group)
     ]
+
+
+def _feeds(version: Questionnaire, group: str) -> tuple[_Feed, ...]:
+    # A hash names one content for ever.
+    known = _known_feeds.get((version.hash, group))
+    if known is None:
+        questions = version.questions.values()
+        known = tuple(feed for question in questions for feed in _feeds_of(question, group))
+        _known_feeds[version.hash, group] = known
+    return known
+
+
+_known_feeds: dict[tuple[str, str], tuple[_Feed, ...]] = {}
+
+
+def _feeds_of(question: Question, group: str) -> Iterator[_Feed]:
+    if question.indicator is not None:
+        targets: list[tuple[str, Any]] = [("items", question.id)]
+        sub = question.indicator.subdimension_for(group)
+        if sub is not None:
+            targets.append(("indicators", (sub, question.id)))
+        yield _Feed(question, _scale(question, question.values), tuple(targets))
+    if question.role == "satisfaction":
+        shares: dict[str, tuple[str, ...]] = {"satisfaction": SATISFIED}
+        shares |= {f"grade.{grade}": (grade,) for grade in GRADES}
+        for name, grades in shares.items():
+            z = {choice.code: float(choice.grade in grades) for choice in question.choices}
+            yield _Feed(question, z, (("shares", name),))
 
 
 def _scale(question: Question, codes: Iterable[str]) -> dict[str, float]:
