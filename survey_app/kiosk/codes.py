@@ -275,6 +275,7 @@ def _page(visit: Visit, way: Way, elsewhere: list[str]) -> str:
     )
 
 
-def _see(endpoint: str, **values: Any) -> Response:
-    lang = None if language() == "vi" else language()
-    return redirect(url_for(endpoint, lang=lang, **values), HTTPStatus.SEE_OTHER)
+def _see(endpoint: str, **values: str) -> Response:
+    # Vietnamese is said by saying nothing.
+    named: dict[str, Any] = {**values, "lang": None if language() == "vi" else language()}
+    return redirect(url_for(endpoint, **named), HTTPStatus.SEE_OTHER)

@@ -1,7 +1,7 @@
 """One-time codes and tickets. A code is exchanged for a random ticket, and nothing stored joins the two, or either with a form.
 
-Kept are hashes; of a code the last day it is good for and whether it was exchanged, of a ticket the day it was given and whether
-a form came with it. A ticket's row is deleted after its days.
+Kept are hashes; of a code the last day it is good for and whether it was exchanged, of a ticket the day it was given and
+whether a form came with it. A ticket's row is deleted after its days.
 """
 
 import hashlib

@@ -97,6 +97,19 @@ CODES: Mapping[str, LazyString] = {
         "SURVEY_APP_PUBLIC_URL to a public https address."
     ),
     "codes.number": _("Please make between 1 and %(most)s codes at a time."),
+    "hours.wrong": _(
+        "Each part of a day needs a beginning and a later end, and the parts of a day must not "
+        "overlap."
+    ),
+}
+WEEKDAYS: Mapping[int, LazyString] = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    7: _("Sunday"),
 }
 MESSAGES: Mapping[str, LazyString] = {
     "charge": _("Please plug in the charger."),
