@@ -68,7 +68,7 @@ def _filled(spans: tuple[Span, ...]) -> dict[str, str]:
 
 def _spans(given: dict[str, str]) -> list[Span] | None:
     """The spans, None where one is not whole, ends before it begins or runs into the next."""
-    spans = []
+    spans: list[Span] = []
     for day, part in FIELDS:
         opens, closes = given[f"opens-{day}-{part}"], given[f"closes-{day}-{part}"]
         if not opens and not closes:
