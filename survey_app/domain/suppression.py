@@ -183,13 +183,17 @@ def _is_secret(
 def _room(
     tally: Tally, shown: Sequence[SubDimension], questions: Sequence[Question]
 ) -> tuple[float, float]:
-    """Bad and good answers outside the shown sub-dimensions, as far as the published items tell."""
+    """Questions of which one bad, one good answer can lie outside the shown sub-dimensions.
+
+    As far as the published items tell: a hidden group of a single form could have given them all.
+    """
     bad = good = 0.0
     for question in questions:
-        below, above = _most_answers(tally.items[question.id])
+        most_bad, most_good = _most_answers(tally.items[question.id])
         series = [tally.indicators[sub.code, question.id] for sub in shown]
-        bad += below - sum(sum(s.answers) - sum(s.sums) for s in series)
-        good += above - sum(sum(s.sums) for s in series)
+        shown_good = sum(sum(s.sums) for s in series)
+        bad += min(1.0, most_bad - (sum(sum(s.answers) for s in series) - shown_good))
+        good += min(1.0, most_good - shown_good)
     return bad, good
 
 
