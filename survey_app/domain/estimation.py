@@ -7,6 +7,7 @@ Särndal, Swensson & Wretman 1992, ch. 5; Wolter 2007, ch. 6; Lumley 2010).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import exp, fsum, log, sqrt
 from typing import Protocol
 
@@ -31,6 +32,10 @@ class RatioMean(Protocol):
     def total(self) -> int:
         """Answers behind it, unweighted."""
 
+    @property
+    def answered(self) -> Sequence[bool]:
+        """Whether each PSU has an answer."""
+
     def influence(self, strata: Sequence[str]) -> Influence:
         """The mean and its influences; raises ZeroDivisionError without answers."""
 
@@ -46,6 +51,11 @@ class Ratio:
     def total(self) -> int:
         """Answers in all PSUs."""
         return sum(self.answers)
+
+    @property
+    def answered(self) -> Sequence[bool]:
+        """Whether each PSU has an answer."""
+        return [number > 0 for number in self.answers]
 
     @property
     def mean(self) -> float:
@@ -79,6 +89,38 @@ class Estimate:
     influence: Influence | None = field(default=None, repr=False, compare=False)
 
 
+class _Combined(Estimate):
+    """A linear combination whose value and variance are computed when somebody asks.
+
+    The rule for windows looks at the degrees of freedom of dozens of windows, and at nothing else.
+    """
+
+    _strata: Sequence[str]
+    _terms: Sequence[Term]
+
+    def __init__(self, strata: Sequence[str], terms: Sequence[Term]) -> None:
+        if not all(term.ratio.total for term in terms):
+            raise ZeroDivisionError("a mean without answers")
+        columns = zip(*(term.ratio.answered for term in terms), strict=True)
+        answered = [any(column) for column in columns]
+        object.__setattr__(self, "df", degrees_of_freedom(strata, answered))
+        object.__setattr__(self, "psus", sum(answered))
+        object.__setattr__(self, "_strata", strata)
+        object.__setattr__(self, "_terms", terms)
+
+    @cached_property
+    def influence(self) -> Influence:
+        return combination([(t.weight, t.ratio.influence(self._strata)) for t in self._terms])
+
+    @property
+    def p(self) -> float:
+        return self.influence.value
+
+    @cached_property
+    def se(self) -> float:
+        return sqrt(covariance(self.influence, self.influence))
+
+
 def combine(strata: Sequence[str], terms: Sequence[Term]) -> Estimate:
     """Σ weight · ratio mean with Taylor-linearised variance between PSUs within strata.
 
@@ -86,8 +128,9 @@ def combine(strata: Sequence[str], terms: Sequence[Term]) -> Estimate:
     N_i. Variance: Σ_h m/(m − 1) Σ (u − ū)², where m counts every PSU of the stratum, also those
     without an answer. A lonely PSU adds u² and no degree of freedom (R survey's "adjust"). df:
     Σ_h (PSUs with an answer − 1).
+    Raises ZeroDivisionError without answers.
     """
-    return estimate(combination([(t.weight, t.ratio.influence(strata)) for t in terms]))
+    return _Combined(strata, terms)
 
 
 def estimate(influence: Influence) -> Estimate:
@@ -95,7 +138,7 @@ def estimate(influence: Influence) -> Estimate:
     return Estimate(
         p=influence.value,
         se=sqrt(covariance(influence, influence)),
-        df=degrees_of_freedom(influence),
+        df=degrees_of_freedom(influence.strata, influence.answered),
         psus=sum(influence.answered),
         influence=influence,
     )

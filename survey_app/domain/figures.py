@@ -15,10 +15,11 @@ from survey_app.domain.questionnaire import Question
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.tally import Series, Tally
 
+_MOST_PLANS = 50
 SHARES = ("satisfaction", "grade.not_satisfied", "grade.satisfied", "grade.very_satisfied")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What the versions in use ask: questions by sub-dimension, and the items of each family.
 
@@ -37,6 +38,19 @@ class Plan:
 
 def make_plan(versions: Versions, scheme: Scheme) -> Plan:
     """Collect indicators over all versions in use; of one question the last version's counts."""
+    # A hash names one content for ever, and a plan keeps its scheme, so that nothing else gets its id.
+    key = (tuple(versions), id(scheme))
+    if key not in _plans:
+        if len(_plans) >= _MOST_PLANS:
+            _plans.clear()
+        _plans[key] = _collect(versions, scheme)
+    return _plans[key]
+
+
+_plans: dict[tuple[tuple[str, ...], int], Plan] = {}
+
+
+def _collect(versions: Versions, scheme: Scheme) -> Plan:
     by_sub: dict[str, dict[str, Question]] = {}
     by_family: dict[str, dict[str, Question]] = {}
     for questionnaire in versions.values():
@@ -51,18 +65,30 @@ def make_plan(versions: Versions, scheme: Scheme) -> Plan:
 
 def item_figure(tally: Tally, question: Question) -> RawFigure:
     """One item over all procedure groups: mean z in percent (Có/Không: the good answer's share)."""
-    series = tally.items.get(question.id)
-    answers = ((question.id, _total(series), question.sensitive),)
-    return _percent(f"item.{question.id}", "item", tally, series, answers, _evidence([question]))
+    evidence = _evidence([question])
+
+    def make() -> RawFigure:
+        series = tally.items.get(question.id)
+        answers = ((question.id, _total(series), question.sensitive),)
+        return _percent(f"item.{question.id}", "item", tally, series, answers, evidence)
+
+    return tally.once(("item", question.id, question.sensitive, evidence), make)
 
 
 def share_figure(tally: Tally, key: str) -> RawFigure:
     """tỷ lệ hài lòng (top two of five) or a grade, in percent of those who rated."""
-    return _percent(key, "share", tally, tally.shares.get(key), (), "experience")
+    return tally.once(
+        ("share", key),
+        lambda: _percent(key, "share", tally, tally.shares.get(key), (), "experience"),
+    )
 
 
 def subdimension_figure(tally: Tally, plan: Plan, sub: SubDimension) -> RawFigure:
     """A sub-dimension in its own range."""
+    return tally.once((plan, sub.code), lambda: _subdimension(tally, plan, sub))
+
+
+def _subdimension(tally: Tally, plan: Plan, sub: SubDimension) -> RawFigure:
     questions = plan.questions.get(sub.code, ())
     series = [tally.indicators.get((sub.code, q.id)) for q in questions]
     counted = tuple((q.id, _total(s), q.sensitive) for q, s in zip(questions, series, strict=True))
@@ -84,6 +110,13 @@ def dimension_figure(
     tally: Tally, plan: Plan, dimension: Dimension, subs: Sequence[SubDimension]
 ) -> RawFigure:
     """A dimension over `subs`, those of its sub-dimensions that may be shown in this window."""
+    key = (plan, dimension.code, *(sub.code for sub in subs))
+    return tally.once(key, lambda: _dimension(tally, plan, dimension, subs))
+
+
+def _dimension(
+    tally: Tally, plan: Plan, dimension: Dimension, subs: Sequence[SubDimension]
+) -> RawFigure:
     parts = [_indicator_series(tally, plan, sub) for sub in subs]
     questions = [q for sub in plan.asked(dimension) for q in plan.questions[sub.code]]
     return RawFigure(
@@ -103,6 +136,10 @@ def dimension_figure(
 
 def showable(tally: Tally, plan: Plan, dimension: Dimension) -> tuple[SubDimension, ...]:
     """The asked sub-dimensions that pass the limits in this window."""
+    return tally.once(("showable", plan, dimension.code), lambda: _showable(tally, plan, dimension))
+
+
+def _showable(tally: Tally, plan: Plan, dimension: Dimension) -> tuple[SubDimension, ...]:
     return tuple(
         sub
         for sub in plan.asked(dimension)

@@ -88,11 +88,11 @@ def covariance(one: Influence, other: Influence) -> float:
     return fsum(_stratum_covariance(group) for group in groups.values())
 
 
-def degrees_of_freedom(influence: Influence) -> int:
+def degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
     """Σ_h (PSUs of stratum h with an answer − 1): R's degf() of the subset that answered."""
     counts: dict[str, int] = defaultdict(int)
-    for stratum, answered in zip(influence.strata, influence.answered, strict=True):
-        counts[stratum] += answered
+    for stratum, has_answer in zip(strata, answered, strict=True):
+        counts[stratum] += has_answer
     return sum(max(count - 1, 0) for count in counts.values())
 
 

@@ -27,6 +27,7 @@ Key = TypeVar("Key")
 Made = TypeVar("Made")
 Keep = Callable[[CellKey], bool]
 
+_MOST_MADE = 400
 SCORED_CHANNELS = frozenset({"kiosk", "code"})
 GRADES = ("not_satisfied", "satisfied", "very_satisfied")
 SATISFIED = ("satisfied", "very_satisfied")
@@ -87,10 +88,13 @@ class Tally:
 
     def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What `make` makes of this tally, which must not change any more; made once for each key."""
-        if key not in self.made:
-            self.made[key] = make()
-        made: Made = self.made[key]
-        return made
+        if key in self.made:
+            known: Made = self.made[key]
+            return known
+        if len(self.made) >= _MOST_MADE:
+            self.made.clear()
+        result = self.made[key] = make()
+        return result
 
 
 def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:

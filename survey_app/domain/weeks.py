@@ -9,6 +9,7 @@ hidden week (docs/methodology).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -114,13 +115,7 @@ class Window:
     @property
     def weeks(self) -> tuple[Week, ...]:
         """The weeks inside, in order."""
-        if self.kind == "week":
-            return (Week(self.year, self.number),)
-        first = 13 * (self.quarter - 1) + 1
-        last = first + 12 if self.quarter < 4 else _last_week(self.year)
-        if self.kind == "block":
-            first, last = _block_span(first, last, self.number)
-        return tuple(Week(self.year, number) for number in range(first, last + 1))
+        return _weeks_inside(self)
 
     @property
     def last_week(self) -> Week:
@@ -141,6 +136,17 @@ def last_closed_week(now: datetime) -> Week:
     while week.closes_at > now:
         week = week.previous()
     return week
+
+
+@lru_cache(maxsize=1024)
+def _weeks_inside(window: Window) -> tuple[Week, ...]:
+    if window.kind == "week":
+        return (Week(window.year, window.number),)
+    first = 13 * (window.quarter - 1) + 1
+    last = first + 12 if window.quarter < 4 else _last_week(window.year)
+    if window.kind == "block":
+        first, last = _block_span(first, last, window.number)
+    return tuple(Week(window.year, number) for number in range(first, last + 1))
 
 
 def _block_span(first: int, last: int, block: int) -> tuple[int, int]:

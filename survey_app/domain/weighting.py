@@ -74,6 +74,11 @@ class WeightedRatio:
         """Answers, unweighted."""
         return sum(part.ratio.total for part in self.parts)
 
+    @property
+    def answered(self) -> Sequence[bool]:
+        """Whether each PSU has an answer."""
+        return [any(column) for column in zip(*(p.ratio.answers for p in self.parts), strict=True)]
+
     def influence(self, strata: Sequence[str]) -> Influence:
         """The weighted mean and its influences, equal to R's postStratify.
 
@@ -84,12 +89,11 @@ class WeightedRatio:
         weighted = fsum(part.denominator for part in self.parts)
         mean = fsum(part.numerator for part in self.parts) / weighted
         columns = zip(*(part.residuals(mean) for part in self.parts), strict=True)
-        answers = zip(*(part.ratio.answers for part in self.parts), strict=True)
         return Influence(
             value=mean,
             strata=tuple(strata),
             values=tuple(fsum(column) / weighted for column in columns),
-            answered=tuple(any(column) for column in answers),
+            answered=tuple(self.answered),
         )
 
 
