@@ -59,13 +59,6 @@ def note_losses(connection: Connection, kiosk_id: str) -> None:
     _upsert(connection, _order, {"kiosk_id": kiosk_id}, noted)
 
 
-def unsent(connection: Connection, kiosk_id: str) -> int | None:
-    """Forms that were on the tablet alone at its last heartbeat; None when it never had one."""
-    current = (_beat.c.kiosk_id == _epoch.c.kiosk_id) & (_beat.c.epoch == _epoch.c.epoch)
-    query = select(_epoch.c.queued + _epoch.c.dead).join(schema.kiosk_beat, current)
-    return connection.scalar(query.where(_epoch.c.kiosk_id == kiosk_id))
-
-
 def known_forms(connection: Connection, unit_id: str, ids: Iterable[str]) -> dict[str, str]:
     """Content hashes of those of `ids` that are stored in the unit."""
     table = schema.response.c

@@ -82,10 +82,6 @@ ALARMS: Mapping[str, LazyString] = {
         "Tablets hold receipts for %(number)s forms that the server no longer has. Was an older "
         "backup restored? Leave the tablets on: they send these forms again by themselves."
     ),
-    "fleet.unsent_forms": _(
-        "Forms are still waiting on this tablet. Let it send them, or take them off as a sealed "
-        "file; it then disconnects by itself."
-    ),
 }
 CODES: Mapping[str, LazyString] = {
     "codes.no_https": _(
