@@ -5,6 +5,7 @@ says why.
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Literal
 
 from survey_app.domain.bulletin import Figure, FigureKind
@@ -12,6 +13,9 @@ from survey_app.domain.estimation import Estimate, interval
 from survey_app.domain.problem import Problem
 
 Evidence = Literal["experience", "reference"]
+LEAST_CELL, LEAST_SCORE, LEAST_DF, LEAST_EDGE = 10, 30, 4, 5.0
+HIDDEN_WIDTH = 5
+WHOLE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,20 @@ class Limits:
     sensitive: int = 30
     df: int = 4
     edge: float = 5.0
+
+    def __post_init__(self) -> None:
+        """They may be raised, never lowered; raises ValueError for the first impossible one."""
+        possible = {
+            "cell": LEAST_CELL <= self.cell <= self.score,
+            "score": self.score >= LEAST_SCORE,
+            "sensitive": self.sensitive >= LEAST_SCORE,
+            "forms": self.cell + HIDDEN_WIDTH <= self.forms,
+            "df": self.df >= LEAST_DF,
+            "edge": LEAST_EDGE <= self.edge < WHOLE / 2,
+        }
+        for name, is_possible in possible.items():
+            if not is_possible:
+                raise ValueError(f"impossible limit {name}: {getattr(self, name)}")
 
 
 LIMITS = Limits()
@@ -124,14 +142,22 @@ _Rounded = tuple[float, float | None, float | None, Literal["at_most", "at_least
 def _rounded(raw: RawFigure, estimate: Estimate) -> _Rounded:
     low, high = interval(estimate, raw.n)
     span = raw.high - raw.low
-    values = [raw.low + span * p for p in (estimate.p, low, high)]
+    value, low, high = (raw.low + span * p for p in (estimate.p, low, high))
     if raw.kind in {"dimension", "subdimension"}:
-        return round(values[0], 2), round(values[1], 2), round(values[2], 2), None
-    if values[0] <= LIMITS.edge:
+        return round(value, 2), *_apart(low, high, 2), None
+    if value <= LIMITS.edge:
         return LIMITS.edge, None, None, "at_most"
-    if values[0] >= 100 - LIMITS.edge:
-        return 100 - LIMITS.edge, None, None, "at_least"
-    return round(values[0], 1), round(values[1], 1), round(values[2], 1), None
+    if value >= WHOLE - LIMITS.edge:
+        return WHOLE - LIMITS.edge, None, None, "at_least"
+    return round(value, 1), *_apart(low, high, 1), None
+
+
+def _apart(low: float, high: float, digits: int) -> tuple[float, float]:
+    """Both rounded; an interval that rounding would close is rounded outwards."""
+    if round(low, digits) < round(high, digits):
+        return round(low, digits), round(high, digits)
+    step = 10**digits
+    return floor(low * step) / step, ceil(high * step) / step
 
 
 def _silent_share(number: int, asked: int) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,6 @@ from survey_app.domain import suppression
 from survey_app.domain.answers import procedure_group
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.counting import CountedForm
-from survey_app.domain.disclosure import Limits
 from survey_app.domain.publication import make_bulletin
 from survey_app.domain.weeks import Week
 from tests.support.attacker import Attacker
@@ -179,7 +179,7 @@ def test_the_attack_finds_a_thin_groups_mean_when_only_that_is_hidden() -> None:
 def test_the_attack_finds_a_quiet_weeks_forms_when_ten_were_printed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tests.support.attacker.LIMITS", Limits(forms=10))
+    monkeypatch.setattr("tests.support.attacker.LIMITS", SimpleNamespace(forms=10))
     office = OFFICES["a quiet week"]
     weeks = weeks_of(office)
     attacker = Attacker(published(weeks, office.forms()))
