@@ -1,5 +1,6 @@
-"""The room of officials: the last closed week of a unit on one page."""
+"""The room of officials: the last closed week of a unit on one page, and what was done about it."""
 
-from survey_app.office.views import blueprint
+from survey_app.office import actions, views
+from survey_app.office.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["actions", "blueprint", "views"]

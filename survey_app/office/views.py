@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from sqlalchemy import Connection
 
 from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme, published_figures
+from survey_app.content import units as bundled_units
 from survey_app.domain.weeks import Week, last_closed_week
-from survey_app.office import changes, sentences
+from survey_app.office import beside, changes, sentences
+from survey_app.office.chart import control_picture
+from survey_app.office.coverage import coverage
+from survey_app.office.material import load
+from survey_app.office.pulling import pulling
+from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
-from survey_app.store import questionnaires, units, vintages
-from survey_app.store.bulletins import bulletin
+from survey_app.store import units, vintages
 from survey_app.store.units import Unit
 from survey_app.web.i18n import lazy_gettext as _
 from survey_app.web.services import services
@@ -26,10 +31,8 @@ GRADE_NAMES: Mapping[str, LazyString] = {
     "grade.very_satisfied": _("Very satisfied"),
 }
 
-blueprint = Blueprint(
-    "office", __name__, url_prefix="/office", template_folder="templates", static_folder="static"
-)
 for form in (
+    beside.common_twin_reason,
     changes.change_words,
     changes.common_obstacle,
     changes.detectable,
@@ -43,6 +46,8 @@ for form in (
     sentences.withheld_reason,
 ):
     blueprint.add_app_template_filter(form)
+blueprint.add_app_template_filter(beside.value, "twin_value")
+blueprint.add_app_template_filter(beside.interval, "twin_interval")
 
 
 @blueprint.get("/")
@@ -81,15 +86,24 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         if asked not in closed:
             abort(404)
         found = units.get_unit(connection, unit_id)
-        made = bulletin(connection, unit_id, asked, scheme)
-        versions = questionnaires.versions(connection)
+        material = load(connection, unit_id, asked, scheme)
+        chart = control_picture(connection, unit_id, closed[: closed.index(asked) + 1], scheme)
         running = _running(connection, unit_id, person)
+    made = material.bulletin
     return render_template(
         "office/week.html",
         unit=found,
         week=asked,
-        page=lay_out(made, scheme, versions),
-        changes=changes.change_lines(made, scheme, versions),
+        page=lay_out(made, scheme, material.versions),
+        changes=changes.change_lines(made, scheme, material.versions),
+        coverage=coverage(material),
+        pulling=pulling(material),
+        weighted=beside.weighted_twins(material),
+        doubtful=beside.doubt_twins(material),
+        flagged=beside.flagged_sentence(material),
+        modules=beside.modules_sentence(material),
+        chart=chart,
+        wards=[ward for ward in bundled_units() if ward.predecessors],
         sentences=sentences.summary(made, scheme),
         withheld=sentences.withheld_dimensions(made, scheme),
         grade_names=GRADE_NAMES,

@@ -1,4 +1,4 @@
-"""Words for what is wrong with a report of finished dossiers, or with a recorded action."""
+"""Words for what is wrong with a report of finished dossiers or a recorded action, and with a share of flagged forms."""
 
 from collections.abc import Mapping
 
@@ -15,4 +15,28 @@ DOSSIERS: Mapping[str, LazyString] = {
         "The procedure groups add up to %(sum)s, but the total is %(total)s."
     ),
     "dossiers.nothing": _("Please enter the number of dossiers; 0 when there was none."),
+    "action.words": _("Please say in a few words what was done (at most %(most)s letters)."),
+    "action.day": _("Please choose a day, not later than today."),
+    "action.dimension": _("Please choose the dimension the action is meant for."),
+    "quality.few_flagged": _(
+        "Fewer than %(least)s forms are in doubt, or fewer than %(least)s are not: "
+        "too few to say how many."
+    ),
+}
+DRIVERS: Mapping[str, LazyString] = {
+    "drivers.items_withheld": _("None of its questions is published for this period."),
+    "drivers.few_comparables": _("There are fewer than %(needed)s comparable counters."),
+    "whatif.item_withheld": _("This question is not published."),
+    "whatif.not_in_dimension": _("This question does not count for the dimension."),
+    "whatif.share_out_of_range": _("A share lies between 0 and 100 percent."),
+    "whatif.item_at_bound": _("The share is too near 0 or 100 percent to say more."),
+    "action.nothing_after": _("There is no complete published period after it yet."),
+    "action.nothing_before": _("There is no published period of the same length before it."),
+    "action.regression_to_mean": _(
+        "A low score often rises by itself afterwards (regression to the mean)."
+    ),
+    "action.was_lowest": _(
+        "The score before was the lowest of %(windows)s periods: a rise was likely in any case."
+    ),
+    "action.others": _("Other actions for the same dimension fall into these periods."),
 }

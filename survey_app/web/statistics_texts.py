@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 
-from survey_app.web.dossier_texts import DOSSIERS
+from survey_app.web.dossier_texts import DOSSIERS, DRIVERS
 from survey_app.web.i18n import lazy_gettext as _
 
 WEIGHTS: Mapping[str, LazyString] = {
@@ -43,4 +43,5 @@ STATISTICS: Mapping[str, LazyString] = {
     **CHANGES,
     **MODULES,
     **DOSSIERS,
+    **DRIVERS,
 }

@@ -32,4 +32,4 @@ def door(page: PageOpener, people: dict[str, int]) -> Door:  # noqa: ARG001  (th
 @pytest.fixture
 def two_weeks(database: Database, clock: FakeClock) -> None:
     """Two closed weeks: many forms at one ward, few at another, none at the third."""
-    fill(database, clock, {MY_HAO: 14, DUONG_HAO: 1}, weeks=2)
+    fill(database, clock, {MY_HAO: 30, DUONG_HAO: 1}, weeks=2)

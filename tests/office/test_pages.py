@@ -31,7 +31,7 @@ def words(page: OpenedPage) -> str:
 def test_before_the_first_closed_week_it_says_when_figures_come(door: Door) -> None:
     text = words(door.enter("official"))
     assert "Phường Mỹ Hào: chưa có tuần nào được chốt" in text
-    assert "Tuần đang diễn ra (tuần 48): đã nhận chưa đến 10 phiếu" in text
+    assert "Tuần đang diễn ra (tuần 48): đã nhận chưa đến 20 phiếu" in text
     assert "30/11/2026" in text
 
 
@@ -79,7 +79,7 @@ def test_every_dimension_has_its_card_and_papi_beside_it(door: Door) -> None:
 @pytest.mark.usefixtures("two_weeks")
 def test_a_thin_week_withholds_and_says_why(door: Door) -> None:
     text = words(door.enter("neighbour"))
-    assert "Tuần này có chưa đến 10 phiếu trả lời đầy đủ." in text
+    assert "Tuần này có chưa đến 15 phiếu trả lời đầy đủ." in text
     assert "Chưa công bố tỷ lệ hài lòng: Chưa đủ 30 phiếu" in text
     assert "Chưa có điểm ở nội dung nào" in text
     assert re.search(r"Kỳ số liệu tiếp theo: ngày \d\d/\d\d/\d{4}\.", text)

@@ -1,0 +1,159 @@
+"""What the flags on forms mean for the figures: how many, with and without, and when nothing is published.
+
+The number of flagged forms is a count of few people like any other: told when it is 0 or at least ten
+(docs/methodology, disclosure), of weeks only, so that no hidden week is left over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.comparison import read_window
+from survey_app.domain.counting import Versions
+from survey_app.domain.disclosure import LIMITS, RawFigure, disclose, shortage
+from survey_app.domain.figures import (
+    SHARES,
+    Plan,
+    dimension_figure,
+    make_plan,
+    share_figure,
+    showable,
+)
+from survey_app.domain.modules import ChiSquare, module_shares
+from survey_app.domain.problem import Problem
+from survey_app.domain.psu import WeekCounts
+from survey_app.domain.quality import RuleSet, withheld
+from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
+from survey_app.domain.scheme import Scheme
+from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally, without_flagged
+from survey_app.domain.weeks import Week, Window
+
+Weeks = Mapping[Week, WeekCounts]
+Pairs = dict[str, Figure | Problem]
+
+
+def flagged_forms(window: Window, weeks: Weeks) -> tuple[int, int]:
+    """(complete scored forms, flagged ones among them) of a window. Not for printing."""
+    forms = flagged = 0
+    for _, totals in psus_in(window, weeks):
+        for key, cell in totals.items():
+            if key.channel in SCORED_CHANNELS:
+                forms += cell.forms
+                flagged += cell.forms * key.flagged
+    return forms, flagged
+
+
+def flagged_share(week: Week, weeks: Weeks) -> float | Problem:
+    """Flagged forms of a week in whole percent; a Problem when they, or the others, are 1 to 9."""
+    forms, flagged = flagged_forms(week.window, weeks)
+    if not forms:
+        return Problem("sensitivity.no_forms")
+    if 0 < flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
+        return Problem("quality.few_flagged", "", {"least": LIMITS.cell})
+    return float(round(100 * flagged / forms))
+
+
+def withhold_doubted(bulletin: Bulletin, weeks: Weeks, rules: RuleSet) -> Bulletin:
+    """The bulletin without the figures of windows in which too many forms are flagged."""
+    windows = {figure.window for figure in bulletin.figures.values()}
+    doubts = {text: withheld(*flagged_forms(read_window(text), weeks), rules) for text in windows}
+    if not any(doubts.values()):
+        return bulletin
+    figures = {
+        key: _withhold(figure, doubts[figure.window]) for key, figure in bulletin.figures.items()
+    }
+    shown = {key for key, figure in figures.items() if figure.value is not None}
+    changes = {key: change for key, change in bulletin.changes.items() if key in shown}
+    return replace(bulletin, figures=figures, changes=changes)
+
+
+def figures_without_flagged(
+    bulletin: Bulletin, weeks: Weeks, versions: Versions, scheme: Scheme
+) -> Pairs:
+    """Published dimensions and tỷ lệ hài lòng as they would be without flagged forms.
+
+    Only for windows that have flagged forms; a Problem where those, or the others, are too few to tell.
+    """
+    plan = make_plan(versions, scheme)
+    keys = [dimension.code for dimension in scheme.dimensions] + ["satisfaction"]
+    shown = [bulletin.figures[key] for key in keys if bulletin.figures[key].value is not None]
+    tallies: dict[str, Tally | Problem] = {}
+    result: Pairs = {}
+    for figure in shown:
+        window = read_window(figure.window)
+        forms, flagged = flagged_forms(window, weeks)
+        if not flagged:
+            continue
+        if figure.window not in tallies:
+            tallies[figure.window] = _tally(window, weeks, versions, (forms, flagged))
+        result[figure.key] = _without(figure, plan, tallies[figure.window])
+    return result
+
+
+def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare | Problem:
+    """χ² of the forms by module over a window; versions with another number of modules are left out."""
+    counts = [0] * max((version.module_count for version in versions.values()), default=0)
+    for _, totals in psus_in(window, weeks):
+        for key, cell in totals.items():
+            version = versions[key.questionnaire]
+            if key.channel not in SCORED_CHANNELS or version.module_count != len(counts):
+                continue
+            for module, question in _module_questions(version).items():
+                codes: Mapping[str, int] = cell.codes.get(question, {})
+                asked = sum(number for code, number in codes.items() if code != NOT_ASKED)
+                counts[module] += asked
+    return module_shares(counts)
+
+
+def _module_questions(version: Questionnaire) -> dict[int, str]:
+    """Of each module a question that every form of it is asked, and that gives one code a form."""
+    return {
+        block.module: question.id
+        for block, question in version.walk()
+        if block.module is not None
+        and question.show_if is None
+        and question.kind in {"single", "integer"}
+    }
+
+
+def _tally(
+    window: Window, weeks: Weeks, versions: Versions, counts: tuple[int, int]
+) -> Tally | Problem:
+    forms, flagged = counts
+    if flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
+        return Problem("quality.few_flagged", str(window), {"least": LIMITS.cell})
+    return tally(psus_in(window, weeks), versions, without_flagged)
+
+
+def _without(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | Problem:
+    if isinstance(tallied, Problem):
+        return tallied
+    raw = _raw(figure, plan, tallied)
+    problem = shortage(raw)
+    # Without n: less the number of all forms it would count the flagged ones of a longer window.
+    return problem or replace(disclose(raw, figure.window), n=None, dont_know=None, refused=None)
+
+
+def _raw(figure: Figure, plan: Plan, tallied: Tally) -> RawFigure:
+    if figure.key in SHARES:
+        return share_figure(tallied, figure.key)
+    dimension = plan.scheme.dimension(figure.key)
+    shown = showable(tallied, plan, dimension)
+    # Over other sub-dimensions than the figure it stands beside it would be another figure.
+    return dimension_figure(
+        tallied, plan, dimension, shown if len(shown) == figure.measured else ()
+    )
+
+
+def _withhold(figure: Figure, problem: Problem | None) -> Figure:
+    if problem is None or figure.value is None:
+        return figure
+    return Figure(
+        key=figure.key,
+        kind=figure.kind,
+        window=figure.window,
+        evidence=figure.evidence,
+        measured=figure.measured,
+        of=figure.of,
+        withheld=problem,
+    )

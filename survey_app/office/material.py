@@ -1,0 +1,65 @@
+"""What a week's page is made from, read once: the bulletin, the counts behind it, the dossiers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from survey_app.content.rules import quality_rules
+from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.comparison import read_window
+from survey_app.domain.dossiers import in_window
+from survey_app.domain.doubt import Pairs, figures_without_flagged, withhold_doubted
+from survey_app.domain.psu import WeekCounts
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Scheme
+from survey_app.domain.weeks import Week
+from survey_app.domain.weighted import Dossiers, Weighted, weighted_figures
+from survey_app.domain.windows import weeks_needed
+from survey_app.store import dossiers, questionnaires, vintages
+from survey_app.store.bulletins import bulletin
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One unit and closed week; `dossiers`: reported weeks among those that figures draw on."""
+
+    bulletin: Bulletin
+    scheme: Scheme
+    versions: Mapping[str, Questionnaire]
+    weeks: Mapping[Week, WeekCounts]
+    dossiers: Mapping[Week, Dossiers]
+
+    @property
+    def satisfaction(self) -> Figure:
+        """The headline."""
+        return self.bulletin.figures["satisfaction"]
+
+    def week_dossiers(self) -> Dossiers | None:
+        """Dossiers finished in the week itself."""
+        return self.dossiers.get(self.bulletin.week)
+
+    def weighted(self) -> Weighted:
+        """Figures on blocks and quarters weighted to the dossiers."""
+        windows = {figure.window for figure in self.bulletin.figures.values()}
+        found = {text: in_window(self.dossiers, read_window(text)) for text in windows}
+        known = {text: one for text, one in found.items() if one is not None}
+        return weighted_figures(self.bulletin, self.weeks, self.versions, self.scheme, known)
+
+    def without_flagged(self) -> Pairs:
+        """Figures as they would be without flagged forms."""
+        return figures_without_flagged(self.bulletin, self.weeks, self.versions, self.scheme)
+
+
+def load(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -> Material:
+    """Everything of one closed week; raises LookupError when it is not closed."""
+    made = bulletin(connection, unit_id, week, scheme)
+    needed = weeks_needed(week)
+    weeks = vintages.week_psus(connection, unit_id, needed)
+    return Material(
+        bulletin=withhold_doubted(made, weeks, quality_rules()),
+        scheme=scheme,
+        versions=questionnaires.versions(connection),
+        weeks=weeks,
+        dossiers=dossiers.reported(connection, unit_id, needed),
+    )
