@@ -1,4 +1,4 @@
-"""The attack: how far can a hidden count or mean be narrowed down by everything ever published?
+"""The attack: everything ever published, solved for every hidden count and mean.
 
 Each hidden count must keep a range at least 5 wide, each hidden mean one of 0.3 (docs/disclosure).
 """
@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from survey_app.domain import suppression
+from survey_app.domain import publication, suppression
 from survey_app.domain.answers import procedure_group
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.counting import CountedForm
@@ -77,11 +77,12 @@ class Office:
 
 USUAL, BAD = dict.fromkeys(BY_GROUP, 0.88), dict.fromkeys(BY_GROUP, 0.8)
 THREE = {"cert": 2, "land": 2, "other": 2}
-RARE = {"construction": 16}
+MIXED = USUAL | {"construction": 0.6, "none": 0.6}
+RARE, NOBODY = {"construction": 16}, {"none": 0}
 OFFICES = {
     # The number of forms, less the neighbours', would count the thin group: nobody is unnamed.
     "a thin group, nobody unnamed": Office(THREE, {"construction": 3}, USUAL, days=5),
-    "a thin group among unnamed": Office(THREE, {"construction": 6, "none": 7}, USUAL, days=5),
+    "a thin group among unnamed": Office(THREE, {"construction": 6, "none": 7}, MIXED, days=5),
     # The items over all procedures, less its neighbours, would give its mean.
     "a thin group without a bad answer": Office(THREE, RARE, BAD | {"construction": 1.0}, weeks=4),
     "a thin group without a good answer": Office(THREE, RARE, BAD | {"construction": 0.0}, weeks=4),
@@ -185,3 +186,48 @@ def test_the_attack_finds_a_quiet_weeks_forms_when_ten_were_printed(
     attacker = Attacker(published(weeks, office.forms()))
     low, high = attacker.count_range("forms", sorted(attacker.few)[:1])
     assert high - low < 5, (low, high)
+
+
+def test_a_bounded_grade_may_be_anything_up_to_its_bound() -> None:
+    weeks, _, bulletins = quarter_of("nearly everybody pleased")
+    attacker = Attacker(bulletins)
+    for week, bulletin in zip(weeks, bulletins, strict=True):
+        rated = bulletin.figures["satisfaction"].n
+        assert rated is not None
+        low, high = attacker.count_range("not_satisfied", [week])
+        assert (low, high) == (0, rated * 5 // 100)
+
+
+def test_the_attack_finds_a_bounded_grade_when_the_other_two_are_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publication, "grades", lambda figures: figures)
+    attacker, weeks, _ = attacked("nearly everybody pleased")
+    assert attacker.count_range("not_satisfied", weeks[-1:]) == (0, 0)
+
+
+def relabelled(made: Sequence[Days], named: Sequence[CountedForm]) -> list[Days]:
+    """The same days, where of the rare and the unnamed forms exactly `named` are about construction."""
+
+    def renamed(one: CountedForm) -> CountedForm:
+        if group_of(one) not in {"construction", "none"}:
+            return one
+        is_named = any(one is other for other in named)
+        return form({**one.answers, "procedure": "construction" if is_named else "refused"})
+
+    return [[[renamed(one) for one in day] for day in days] for days in made]
+
+
+def test_worlds_that_differ_in_what_is_hidden_are_published_alike() -> None:
+    # What no programme can solve for, intervals, df, don't-know and the rules themselves, is here too:
+    # these worlds differ in the hidden group only, and every bulletin is the same to the last digit.
+    office = OFFICES["a thin group among unnamed"]
+    weeks, made = weeks_of(office), office.forms()
+    rare = [one for week in made for day in week for one in day if group_of(one) in RARE | NOBODY]
+    rare.sort(key=lambda one: sum(one.answers[q] == "yes" for q in CRITERIA))
+    worlds = [rare[:1], rare[-1:], rare[:6], rare[1:]]
+    seen = [published(weeks, relabelled(made, world)) for world in worlds]
+    assert all(bulletins == seen[0] for bulletins in seen)
+    assert len(worlds[-1]) - len(worlds[0]) >= 5
+    means = [sum(one.answers[q] == "yes" for q in CRITERIA) / len(CRITERIA) for one in rare]
+    assert means[-1] - means[0] >= 0.3
