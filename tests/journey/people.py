@@ -85,6 +85,7 @@ class Citizens:
         page.context.add_cookies(
             [{"name": "kiosk", "value": desk.credential, "url": server.url, "httpOnly": True}]
         )
+        page.emulate_media(reduced_motion="reduce")  # taps wait for movement to end
         page.clock.install()
         self._tablet = Tablet(page, f"{server.url}/kiosk/")
         self._rng = random.Random(seed)
