@@ -1,12 +1,12 @@
 """Weighted figures beside the published ones: same window, same gate, never in their place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions
-from survey_app.domain.disclosure import RawFigure, disclose, shortage
+from survey_app.domain.disclosure import LIMITS, RawFigure, disclose, shortage
 from survey_app.domain.figures import (
     SHARES,
     Plan,
@@ -79,7 +79,9 @@ def _tally(
         return Problem("weighting.margin_missing", window)
     psus = psus_in(read_window(window), weeks)
     order = declared_groups(versions)
-    strata = post_strata(forms_by_group(psus), dossiers.by_group, dossiers.total, order)
+    # With two groups the weighted and the plain figure give the mean of each: both need a score's forms.
+    least = LIMITS.score
+    strata = post_strata(forms_by_group(psus), dossiers.by_group, dossiers.total, order, least)
     return strata if isinstance(strata, Problem) else weighted_tally(psus, versions, strata)
 
 
@@ -87,7 +89,12 @@ def _weighted(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | 
     if isinstance(tallied, Problem):
         return tallied
     raw = _raw(figure, plan, tallied)
-    return shortage(raw) or disclose(raw, figure.window)
+    problem = shortage(raw)
+    if problem is not None:
+        return problem
+    # The plain n: less that of the weighted figure it would count the forms that name no procedure.
+    shown = disclose(raw, figure.window)
+    return replace(shown, n=figure.n, dont_know=figure.dont_know, refused=figure.refused)
 
 
 def _raw(figure: Figure, plan: Plan, tallied: Tally) -> RawFigure:

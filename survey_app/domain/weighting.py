@@ -110,21 +110,25 @@ class WeightedSeries(Series):
 
 
 def post_strata(
-    forms: Mapping[str, int], dossiers: Mapping[str, int], total: int, order: Sequence[str]
+    forms: Mapping[str, int],
+    dossiers: Mapping[str, int],
+    total: int,
+    order: Sequence[str],
+    least: int = LEAST_FORMS,
 ) -> tuple[Stratum, ...] | Problem:
     """Post-strata of a block, or why it cannot be weighted.
 
     `forms`: complete forms by procedure group ("none": not told, left out of weighted figures);
     `dossiers`: finished dossiers by group, `total` as the centre reports them together; `order`:
-    the groups such that neighbours resemble each other. A group with fewer than ten forms joins
+    the groups such that neighbours resemble each other. A group with fewer than `least` forms joins
     the next, the last one the one before it.
     """
     problem = _unusable(forms, dossiers, total, order)
     if problem is not None:
         return problem
-    strata = _collapse([Stratum((g,), forms.get(g, 0), dossiers[g]) for g in order])
+    strata = _collapse([Stratum((g,), forms.get(g, 0), dossiers[g]) for g in order], least)
     if len(strata) < 2:
-        return Problem("weighting.one_stratum", "", {"needed": LEAST_FORMS})
+        return Problem("weighting.one_stratum", "", {"needed": least})
     for stratum in strata:
         if not stratum.dossiers:
             return Problem("weighting.no_dossiers", ", ".join(stratum.groups))
@@ -175,12 +179,12 @@ def _unusable(
     return None
 
 
-def _collapse(strata: list[Stratum]) -> list[Stratum]:
+def _collapse(strata: list[Stratum], least: int) -> list[Stratum]:
     done: list[Stratum] = []
     held: Stratum | None = None
     for stratum in strata:
         held = stratum if held is None else _joined(held, stratum)
-        if held.forms >= LEAST_FORMS:
+        if held.forms >= least:
             done.append(held)
             held = None
     if held is not None and done:

@@ -11,7 +11,7 @@ from survey_app.domain.psu import WeekCounts
 from survey_app.domain.publication import make_bulletin
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighted import Dossiers, Weighted, declared_groups, weighted_figures
-from tests.support.small import VERSIONS, good_form, small_scheme, week_counts
+from tests.support.small import VERSIONS, form, good_form, small_scheme, week_counts
 
 SCHEME = small_scheme()
 BLOCK = Week(2026, 40).block
@@ -95,3 +95,21 @@ def test_weekly_figures_are_not_weighted() -> None:
     shown = make_bulletin("12103@2025-07-01", Week(2026, 40), weeks, VERSIONS, SCHEME)
     assert shown.figures["satisfaction"].window == "2026-W40"
     assert weighted_figures(shown, weeks, VERSIONS, SCHEME, {}) == {}
+
+
+def test_the_weighted_figure_does_not_count_those_who_name_no_procedure() -> None:
+    unnamed = [form({**day[0].answers, "procedure": "refused"}) for day in DAYS]
+    days = [[*day, one] for day, one in zip(DAYS, unnamed, strict=True)]
+    weeks = {week: week_counts(week, days) for week in BLOCK.weeks}
+    found = figure(weighted(MOSTLY_LAND, weeks), "satisfaction")
+    assert found.n == bulletin(weeks).figures["satisfaction"].n == 336
+
+
+def test_a_group_too_thin_for_a_score_joins_its_neighbour() -> None:
+    # Weighted beside plain is one equation more: with two groups it would give the mean of each.
+    days = [day[:16] for day in DAYS]
+    weeks = {week: week_counts(week, days) for week in BLOCK.weeks}  # sixteen forms about "other"
+    found = figure(weighted(MOSTLY_LAND, weeks), "satisfaction")
+    rest = [one.answers["satisfaction"] == "s4" for day in days for one in day[10:]]
+    expected = 100 * (95 + 75 + 800 * sum(rest) / len(rest)) / 1000
+    assert found.value == pytest.approx(expected, abs=0.06)
