@@ -1,15 +1,17 @@
 """`survey-app score FILE.csv`: the published figures, recomputed from a row file alone; no database, no settings."""
 
 import argparse
+import gc
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.rowfile_cells import RowFileError
+from survey_app.domain.rowfile_parse import FindVersion
 from survey_app.domain.rowfile_read import FileCounts, read_counts
 from survey_app.domain.rowfile_score import Bulletins, first_week_needed, recompute
 from survey_app.domain.weeks import Week
@@ -79,8 +81,7 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
 
     try:
         find = finder([*bundled(), *map(read_questionnaire, args.questionnaire)])
-        with args.file.open("rb") as lines:
-            counts = read_counts(lines, find)
+        counts = _read(args.file, find)
         # The table shows the last week alone.
         bulletins = recompute(counts, schemes(), None if args.json else counts.weeks[-1:])
     except RowFileError as error:
@@ -93,6 +94,17 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
     for finding in counts.findings:
         print(line_text(finding), file=sys.stderr)
     return FINDING if counts.findings else DONE
+
+
+def _read(path: Path, find: FindVersion) -> FileCounts:
+    # Reading makes a million objects and no cycle: to look for cycles among them would take longer.
+    gc.disable()
+    try:
+        with path.open("rb") as lines:
+            return read_counts(lines, find)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class UnusableQuestionnaire(ValueError):
@@ -117,7 +129,7 @@ def read_questionnaire(path: Path) -> Questionnaire:
         ) from error
 
 
-def finder(versions: list[Questionnaire]) -> Callable[[str], Questionnaire | None]:
+def finder(versions: list[Questionnaire]) -> FindVersion:
     """Look up by the label in a row file's first column."""
     return {version.label: version for version in versions}.get
 
