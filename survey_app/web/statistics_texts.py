@@ -38,25 +38,6 @@ MODULES: Mapping[str, LazyString] = {
     "modules.negative_count": _("A count is below zero."),
     "modules.few_forms": _("There are too few forms to compare the question sets."),
 }
-DRIVERS: Mapping[str, LazyString] = {
-    "drivers.items_withheld": _("None of its questions is published for this period."),
-    "drivers.few_comparables": _("Fewer than %(needed)s comparable places have enough forms."),
-    "whatif.share_out_of_range": _("A share is a number from 0 to 100 percent."),
-    "whatif.item_withheld": _("The question is not published for this period."),
-    "whatif.item_at_bound": _("The share is printed only as a bound; a calculation would tell it."),
-    "whatif.not_in_dimension": _("The question does not count for this dimension."),
-    "action.nothing_after": _("Nothing has been published yet for a period after the action."),
-    "action.nothing_before": _("Nothing was published for a period before the action."),
-    "action.regression_to_mean": _(
-        "Before and after is no proof. Offices act when a score is low, and a score that is low "
-        "partly by chance rises by itself."
-    ),
-    "action.was_lowest": _(
-        "The score before was the lowest of %(windows)s periods: "
-        "some of the rise would have come without the action."
-    ),
-    "action.others": _("In the same time something else was done for this dimension."),
-}
 STATISTICS: Mapping[str, LazyString] = {
     **WEIGHTS,
     **CHANGES,
