@@ -24,12 +24,12 @@ from survey_app.domain.figures import (
     dimension_figure,
     make_plan,
     share_figure,
-    showable,
     subdimension_figure,
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme
+from survey_app.domain.suppression import dimension_family
 from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Window
 
@@ -116,7 +116,7 @@ def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
     if not plan.asked(dimension):
         code = "change.nothing_common" if pair.asked.asked(dimension) else "figure.not_asked"
         return Problem(code, dimension.code)
-    shown = [showable(side.tally, plan, dimension) for side in pair.sides]
+    shown = [dimension_family(side.tally, plan, dimension).shown for side in pair.sides]
     subs = tuple(sub for sub in shown[0] if sub in shown[1])
     if not subs:
         return _why_not(dimension, pair)

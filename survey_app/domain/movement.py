@@ -22,10 +22,11 @@ from survey_app.domain.change import (
 from survey_app.domain.comparison import Tet, read_window, window_a_year_ago, window_before
 from survey_app.domain.control import Chart, Point, control_chart
 from survey_app.domain.counting import Versions
-from survey_app.domain.figures import dimension_figure, showable
+from survey_app.domain.figures import dimension_figure
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
+from survey_app.domain.suppression import dimension_family
 from survey_app.domain.tally import psus_in, tally_window
 from survey_app.domain.weeks import Week, Window
 
@@ -93,7 +94,7 @@ def _point(code: str, pair: Pair) -> Point | None:
     dimension = pair.asked.scheme.dimension(code)
     if questions_of(pair.common, dimension) != questions_of(pair.asked, dimension):
         return None
-    subs = showable(pair.before.tally, pair.asked, dimension)
+    subs = dimension_family(pair.before.tally, pair.asked, dimension).shown
     raw = dimension_figure(pair.before.tally, pair.asked, dimension, subs)
     if raw.estimate is None or subs != pair.asked.asked(dimension):
         return None
