@@ -5,12 +5,18 @@ from dataclasses import replace
 import pytest
 
 from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.counting import CountedForm
 from survey_app.domain.disclosure import RawFigure, disclose, hidden_count, shortage
 from survey_app.domain.estimation import Estimate
-from survey_app.domain.suppression import after_revision, beside_parts, grades
+from survey_app.domain.figures import make_plan
+from survey_app.domain.publication import make_bulletin
+from survey_app.domain.suppression import after_revision, beside_parts, dimension_family, grades
+from survey_app.domain.tally import tally
 from survey_app.domain.weeks import Week
+from tests.support.small import VERSIONS, form, good_form, small_scheme, week_counts
 
 WINDOW = "2026-W40"
+UNIT, SCHEME = "12103@2025-07-01", small_scheme()
 
 
 def share(key: str, value: float, n: int = 100, *, bound: bool = False) -> Figure:
@@ -31,7 +37,7 @@ def graded(*values: float) -> list[Figure]:
 
 def bulletin(*figures: Figure, forms: int | None = 100) -> Bulletin:
     known = {figure.key: figure for figure in figures}
-    return Bulletin("12103@2025-07-01", Week(2026, 40), "papi-2019", forms, {}, known)
+    return Bulletin(UNIT, Week(2026, 40), "papi-2019", forms, {}, known)
 
 
 def hidden(figures: list[Figure]) -> list[str]:
@@ -97,3 +103,24 @@ def test_the_gate_cannot_be_passed_without_being_asked() -> None:
     assert shortage(raw) is not None
     with pytest.raises(ValueError, match="must be withheld"):
         disclose(raw, WINDOW)
+
+
+def silent_about_one(yes: int) -> list[list[CountedForm]]:
+    """Eight forms a day about "other"; three of them answer the first criterion with don't know."""
+    quiet = {"criterion_1": "dont_know"}
+    forms = [good_form("other", yes=yes) for _ in range(8)]
+    return [[*forms[:5], *(form({**one.answers, **quiet}) for one in forms[5:])] for _ in range(5)]
+
+
+@pytest.mark.parametrize(("yes", "is_shown"), [(8, False), (0, False), (5, True)])
+def test_a_score_at_its_end_does_not_give_away_a_hidden_item(yes: int, *, is_shown: bool) -> None:
+    # Forty forms, but only 25 answers to the first criterion: its share is hidden, and so are the others'.
+    week = week_counts(Week(2026, 40), silent_about_one(yes))
+    figures = make_bulletin(UNIT, week.week, {week.week: week}, VERSIONS, SCHEME).figures
+    assert figures["item.criterion_1"].value is None
+    assert figures["item.criterion_2"].value is None
+    tallied = tally([("w", psu.totals) for psu in week.psus], VERSIONS)
+    family = dimension_family(tallied, make_plan(VERSIONS, SCHEME), SCHEME.dimension("5"))
+    assert [sub.code for sub in family.shown] == ["5.4"] * is_shown
+    if not is_shown:
+        assert {problem.code for problem in family.problems.values()} == {"figure.protected"}
