@@ -83,7 +83,9 @@ class _Edition:
 
     @cached_property
     def calendar(self) -> Calendar:
-        return Calendar(self.week, self.first, self.tally)
+        # Not self.tally: an edition that holds itself would be kept until the next collection.
+        used, versions = self.used, self.versions
+        return Calendar(self.week, self.first, lambda window: tally_window(window, used, versions))
 
     @cached_property
     def plan(self) -> Plan:

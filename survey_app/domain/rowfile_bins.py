@@ -52,26 +52,28 @@ class Bin:
             cell.partial += self.forms
             return
         cell.forms += self.forms
+        for question in self.version.counted if not cell.codes else ():
+            cell.codes[question] = Counter()
         answered = self._answers_into(cell)
-        for question in self.version.counted:
-            silent = self.forms - answered[question]
+        for question, codes in cell.codes.items():
+            silent = self.forms - answered.get(question, 0)
             if silent:
-                cell.codes.setdefault(question, Counter())[NOT_ASKED] += silent
+                codes[NOT_ASKED] = codes.get(NOT_ASKED, 0) + silent
 
-    def _answers_into(self, cell: Cell) -> Counter[str]:
+    def _answers_into(self, cell: Cell) -> dict[str, int]:
         """Count answers; returns forms that answered, by question."""
-        answered: Counter[str] = Counter()
+        answered: dict[str, int] = {}
         for number, times in self._counted().items():
             meaning = self.version.meanings[number]
             if not isinstance(meaning, Given):
                 for name in meaning.names:
                     cell.forms_any[name] += times
                 continue
-            answered[meaning.question.id] += times
-            if meaning.codes:
-                counter = cell.codes.setdefault(meaning.question.id, Counter())
-                for code in meaning.codes:
-                    counter[code] += times
+            question = meaning.question.id
+            answered[question] = answered.get(question, 0) + times
+            for code in meaning.codes:
+                codes = cell.codes[question]
+                codes[code] = codes.get(code, 0) + times
         return answered
 
     def _counted(self) -> Counter[int]:

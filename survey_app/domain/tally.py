@@ -112,10 +112,11 @@ def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Ver
     parts = tuple(weeks[week] for week in window.weeks if week in weeks)
     if not parts:
         return Tally()
-    # The last week keeps the longer windows too; they are of use only as long as all their weeks are the same.
-    known = parts[-1].derived.get(window.kind)
-    if known is None or not all(map(is_, known[0], parts)) or len(known[0]) != len(parts):
-        known = parts[-1].derived[window.kind] = (parts, _tally_weeks(window, parts, versions))
+    *earlier, last = parts
+    # The last week keeps the longer windows too; they are of use only as long as the earlier weeks are the same.
+    known = last.derived.get(window.kind)
+    if known is None or len(known[0]) != len(earlier) or not all(map(is_, known[0], earlier)):
+        known = last.derived[window.kind] = (earlier, _tally_weeks(window, parts, versions))
     found: Tally = known[1]
     return found
 

@@ -85,10 +85,7 @@ class Week:
     @property
     def block(self) -> "Window":
         """The 4-4-5 block that holds this week."""
-        quarter = self.quarter
-        offset = self.number - 13 * (quarter.quarter - 1)
-        block = sum(offset >= start for start in _BLOCK_STARTS)
-        return Window("block", self.year, quarter.quarter, block)
+        return _block_of(self)
 
     @property
     def window(self) -> "Window":
@@ -136,6 +133,14 @@ def last_closed_week(now: datetime) -> Week:
     while week.closes_at > now:
         week = week.previous()
     return week
+
+
+@lru_cache(maxsize=1024)
+def _block_of(week: Week) -> Window:
+    quarter = week.quarter
+    offset = week.number - 13 * (quarter.quarter - 1)
+    block = sum(offset >= start for start in _BLOCK_STARTS)
+    return Window("block", week.year, quarter.quarter, block)
 
 
 @lru_cache(maxsize=1024)
