@@ -149,7 +149,9 @@ def _tell(action: Action, found: effects.Effect | Problem | None) -> Told:
         value=signed(change),
         interval=signed_interval(change),
     )
-    return Told(action, name, words, tuple(map(problem_text, found.warnings)))
+    # What holds for every action is said once, above them all.
+    own = [one for one in found.warnings if one.code != "action.regression_to_mean"]
+    return Told(action, name, words, tuple(map(problem_text, own)))
 
 
 def _problems(form: ActionForm) -> list[Problem]:

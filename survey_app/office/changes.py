@@ -17,13 +17,18 @@ Changes = Mapping[str, Change | Problem]
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A row of the table of changes; `left_out`: words of the questions that could not be compared."""
+    """A row of the table of changes.
+
+    `left_out`: words of the questions that could not be compared; `is_narrower`: it rests on fewer
+    sub-dimensions than the published score.
+    """
 
     key: str
     name: str
     change: Change | None
     reason: str
     left_out: tuple[str, ...]
+    is_narrower: bool
 
 
 def change_lines(
@@ -37,6 +42,8 @@ def change_lines(
             change=change if isinstance(change, Change) else None,
             reason=problem_text(change) if isinstance(change, Problem) else "",
             left_out=_left_out(change, versions),
+            is_narrower=isinstance(change, Change)
+            and change.measured < bulletin.figures[key].measured,
         )
         for key, change in bulletin.changes.items()
     ]
@@ -53,6 +60,12 @@ def changes_sentence(bulletin: Bulletin, scheme: Scheme) -> str | None:
     changes = bulletin.changes
     compared = [c for c in changes.values() if isinstance(c, Change) and c.key != SATISFACTION]
     moved = [_moved(change, scheme) for change in compared if change.direction is not None]
+    if moved and len(moved) < len(compared):
+        return gettext(
+            "Compared with the period before: %(moved)s; of the other dimensions there are no "
+            "grounds to speak of a rise or a fall.",
+            moved="; ".join(moved),
+        )
     if moved:
         return gettext("Compared with the period before: %(moved)s.", moved="; ".join(moved))
     if compared:

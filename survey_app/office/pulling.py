@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey_app.domain.comparison import read_window
 from survey_app.domain.drivers import Driver, drivers
-from survey_app.domain.figures import make_plan
+from survey_app.domain.figures import Plan, make_plan
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.tally import psus_in, tally_window
@@ -22,10 +22,12 @@ MORE = 10
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A criterion with the points it could add: up to 100 %, and for ten percentage points more."""
+    """A criterion; `ten`, `full`: points that ten percentage points more, or 100 %, would add."""
 
     name: str
     driver: Driver
+    ten: str
+    full: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +43,54 @@ class Pulling:
 def pulling(material: Material) -> Pulling:
     """The criteria that hold most of the points that Thủ tục hành chính công lacks."""
     figures = material.bulletin.figures
-    dimension = material.scheme.dimension(DIMENSION)
     plan = make_plan(material.versions, material.scheme)
     windows = {figure.window for figure in figures.values()}
     psus = {text: len(psus_in(read_window(text), material.weeks)) for text in windows}
-    found = drivers(plan, dimension, figures, psus)
+    found = drivers(plan, material.scheme.dimension(DIMENSION), figures, psus)
     if isinstance(found, Problem):
         return Pulling(reason=problem_text(found))
     first = [driver for driver in found if driver.room][:SHOWN]
-    pulls = tuple(Pull(_words(driver.question, material.versions), driver) for driver in first)
-    if not pulls:
+    if not first:
         return Pulling(reason=gettext("Every criterion is close to 100 percent."))
-    window = figures[DIMENSION].window
-    tallied = tally_window(read_window(window), material.weeks, material.versions)
-    question = first[0].question
-    share = min((first[0].item.value or 0.0) + MORE, 100.0)
-    answer = what_if(tallied, plan, dimension, figures, question, share)
-    return Pulling(pulls, _sentence(pulls[0].name, answer), window)
+    ask = _Asking(material, plan)
+    pulls = tuple(_pull(driver, ask) for driver in first)
+    return Pulling(pulls, _sentence(pulls[0].name, ask.ten(first[0])), figures[DIMENSION].window)
+
+
+class _Asking:
+    """What-if questions about the dimension's own window, whose counts are summed once."""
+
+    def __init__(self, material: Material, plan: Plan) -> None:
+        self.material = material
+        self.plan = plan
+        window = read_window(material.bulletin.figures[DIMENSION].window)
+        self.tally = tally_window(window, material.weeks, material.versions)
+
+    def at(self, question: str, share: float) -> WhatIf | Problem:
+        """The dimension with the question's share at `share` percent."""
+        dimension = self.material.scheme.dimension(DIMENSION)
+        figures = self.material.bulletin.figures
+        return what_if(self.tally, self.plan, dimension, figures, question, share)
+
+    def ten(self, driver: Driver) -> WhatIf | Problem:
+        """With ten percentage points more."""
+        return self.at(driver.question, min((driver.item.value or 0.0) + MORE, 100.0))
+
+
+def _pull(driver: Driver, ask: _Asking) -> Pull:
+    return Pull(
+        name=_words(driver.question, ask.material.versions),
+        driver=driver,
+        ten=_added(ask.ten(driver)),
+        full=_added(ask.at(driver.question, 100.0)),
+    )
+
+
+def _added(answer: WhatIf | Problem) -> str:
+    if isinstance(answer, Problem):
+        return formats.DASH
+    # A criterion of a longer window may stand above the week's share plus ten.
+    return f"+{formats.score(max(answer.change, 0.0))}"
 
 
 def _sentence(name: str, answer: WhatIf | Problem) -> str:
