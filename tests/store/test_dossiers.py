@@ -1,6 +1,5 @@
 """Dossiers by week, and recorded actions."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +10,7 @@ from survey_app.domain.weighted import Dossiers
 from survey_app.store import actions, dossiers
 from survey_app.store.engine import Database
 from tests.support.clock import FakeClock
-from tests.support.forms import OTHER_WARD, WARD, FormMaker
+from tests.support.forms import OTHER_WARD, WARD
 
 WEEK = Week(2026, 47)
 FULL = Dossiers({"cert": 300, "land": 120}, 420)
@@ -41,10 +40,10 @@ def test_the_store_refuses_what_is_below_zero(
         dossiers.report(connection, WARD, WEEK, wrong, clock())
 
 
+@pytest.mark.usefixtures("maker")
 def test_actions_are_listed_newest_first_until_withdrawn(
-    database: Database, clock: FakeClock, maker: FormMaker
+    database: Database, clock: FakeClock
 ) -> None:
-    assert maker
     with database.writing() as connection:
         made = [
             actions.record(
@@ -64,4 +63,3 @@ def test_actions_are_listed_newest_first_until_withdrawn(
         assert not actions.withdraw(connection, WARD, made[0].id, clock())
         assert actions.actions(connection, WARD) == [made[1], made[2]]
         assert actions.actions(connection, OTHER_WARD) == []
-    assert replace(made[0], unit_id=WARD).words == "Việc tháng 9"
