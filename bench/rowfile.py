@@ -54,15 +54,15 @@ def compare(folder: Path, rows: int) -> bool:
     return score.seconds <= GOAL_SECONDS * rows / 1e6 and score.megabytes <= GOAL_MEGABYTES
 
 
-def write_rows(path: Path, rows: int) -> None:
+def write_rows(path: Path, rows: int, units: int = UNITS) -> None:
     """A row file of a year: `rows` lines over all weeks, units and days."""
     rng = random.Random(4)
     with path.open("wb") as file:
-        for chunk in write(_lines(rows, rng), PLAIN):
+        for chunk in write(_lines(rows, units, rng), PLAIN):
             file.write(chunk)
 
 
-def _lines(rows: int, rng: random.Random) -> Iterator[Line]:
+def _lines(rows: int, units: int, rng: random.Random) -> Iterator[Line]:
     pool = _simulated(rng)
     header = next(pool)
     yield header
@@ -70,7 +70,7 @@ def _lines(rows: int, rng: random.Random) -> Iterator[Line]:
     places = [header.index(name) for name in ("unit", "week", "stratum", "psu")]
     for number in range(rows):
         week = f"2026-W{number * WEEKS // rows + 1:02d}"
-        unit = f"{12001 + rng.randrange(UNITS)}@2025-07-01"
+        unit = f"{12001 + rng.randrange(units)}@2025-07-01"
         line = rng.choice(forms).copy()
         for place, cell in zip(places, (unit, week, week, f"p{rng.randrange(DAYS)}"), strict=True):
             line[place] = cell

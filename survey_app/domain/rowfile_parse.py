@@ -64,7 +64,7 @@ class Place:
 
     def bin(self, group: str) -> Bin:
         """An empty bin for forms of this place and procedure group."""
-        key = CellKey(self.version.hash, self.channel, group, self.flagged)
+        key = _cell_key(self.version.hash, self.channel, group, self.flagged)
         return Bin(self.version, self.psu, key, complete=self.complete)
 
 
@@ -75,6 +75,7 @@ class LineParser:
         self.header = header
         self.find_version = find_version
         self.versions: dict[str, VersionReader] = {}
+        self._psus: dict[PsuKey, PsuKey] = {}
         # The first columns of a line as they stand in it.
         self.first_columns: Callable[[Sequence[str]], FirstColumns] = itemgetter(*header.needed)
 
@@ -95,9 +96,10 @@ class LineParser:
         for name in ("unit", "psu"):
             if not cells[name]:
                 raise CellError("rowfile.cell_empty", column=name)
+        psu = (cells["unit"], week, cells["psu"])
         return Place(
             version=self._version(cells["questionnaire"]),
-            psu=(cells["unit"], week, cells["psu"]),
+            psu=self._psus.setdefault(psu, psu),
             channel=_one_of(cells, "channel", CHANNELS),
             complete=_one_of(cells, "status", STATUSES),
             flagged=_one_of(cells, "flagged", FLAGS),
@@ -111,6 +113,10 @@ class LineParser:
                 raise CellError("rowfile.unknown_questionnaire", label=label[:80])
             self.versions[label] = VersionReader(questionnaire, self.header.questions)
         return self.versions[label]
+
+
+# Hundreds of thousands of bins share a few keys.
+_cell_key = lru_cache(maxsize=1024)(CellKey)
 
 
 @lru_cache(maxsize=1024)
