@@ -99,9 +99,10 @@ def test_identical_answers_still_have_an_interval(yes: int, satisfaction: str) -
 
 def test_days_that_hardly_differ_still_have_an_interval() -> None:
     estimate = Estimate(0.8, 1e-6, 4, 5)
-    for kind, high in (("dimension", 10.0), ("share", 100.0)):
-        raw = RawFigure("5", kind, "experience", 200, (), estimate, 1.0, high)  # type: ignore[arg-type]
-        check_shown(disclose(raw, "2026-W40"))
+    score = RawFigure("5", "dimension", "experience", 200, (), estimate, 1.0, 10.0)
+    share = RawFigure("satisfaction", "share", "experience", 200, (), estimate, 0.0, 100.0)
+    check_shown(disclose(score, "2026-W40"))
+    check_shown(disclose(share, "2026-W40"))
 
 
 def test_a_version_without_an_indicator() -> None:
