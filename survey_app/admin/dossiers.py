@@ -17,7 +17,7 @@ from survey_app.domain.dossiers import TOTAL, read_dossiers
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.domain.weighted import Dossiers, declared_groups
-from survey_app.store import accounts, dossiers, questionnaires, units
+from survey_app.store import accounts, dossiers, questionnaires, units, vintages
 from survey_app.store.units import Unit
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
@@ -49,7 +49,7 @@ def all_dossiers() -> ResponseReturnValue:
 
 @blueprint.get("/dossiers/<unit_id>", endpoint="dossiers")
 def dossiers_of(unit_id: str) -> ResponseReturnValue:
-    """The last weeks, and the form for one of them: by default the oldest without a report."""
+    """The last weeks, and the form for one of them: by default the oldest closed one without a report."""
     person = require(ADMINISTRATOR, unit=unit_id)
     text = request.args.get("week")
     return _page(person, unit_id, _ended(text) if text else None)
@@ -89,8 +89,9 @@ def _page(person: Visitor, unit_id: str, week: Week | None, form: FlaskForm | No
         own = _with_counters(connection, person)
         place = _place(connection, unit_id)
         known = dossiers.reported(connection, unit_id, {*weeks, *([week] if week else [])})
-    open_weeks = [listed for listed in reversed(weeks) if listed not in known]
-    chosen = week or (open_weeks[0] if open_weeks else weeks[0])
+        closed = {*vintages.closed_weeks(connection, unit_id)}
+    waiting = [listed for listed in reversed(weeks) if listed in closed and listed not in known]
+    chosen = week or (waiting[0] if waiting else weeks[0])
     return render_template(
         "admin/dossiers.html",
         place=place,
