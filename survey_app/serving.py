@@ -11,6 +11,7 @@ from datetime import timedelta
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from survey_app import create_app
 from survey_app.config import Settings
@@ -62,6 +63,7 @@ def serve(settings: Settings) -> None:
         blocking_threads=THREADS,
         factory=True,
         log_access=False,
+        log_level=LogLevels.error,
         log_dictconfig=LOGS,
         websockets=False,
     ).serve()

@@ -43,6 +43,8 @@ def configure(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    # It says at every look that it looked.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def install(app: Flask) -> None:
