@@ -78,12 +78,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
     """Print the figures; 1 when lines contradict themselves, 2 when the file cannot be counted."""
     from survey_app.content import schemes
+    from survey_app.content.rules import quality_rules
 
     try:
         find = finder([*bundled(), *map(read_questionnaire, args.questionnaire)])
         counts = _read(args.file, find)
         # The table shows the last week alone.
-        bulletins = recompute(counts, schemes(), None if args.json else counts.weeks[-1:])
+        bulletins = recompute(
+            counts, schemes(), quality_rules(), None if args.json else counts.weeks[-1:]
+        )
     except RowFileError as error:
         print(f"{args.file}: {line_text(error.problem)}", file=sys.stderr)
         return WRONG_USE

@@ -131,8 +131,8 @@ def bundled_questionnaires() -> tuple[Questionnaire, ...]:
 def released_questionnaires() -> tuple[Questionnaire, ...]:
     """Every version that ever shipped, byte for byte as published: row files name them for ever."""
     folder = files("survey_app.content").joinpath("released")
-    paths = sorted(path for path in folder.iterdir() if path.name.endswith(".json"))
-    return tuple(Questionnaire.from_json(path.read_bytes()) for path in paths)
+    paths = {path.name: path for path in folder.iterdir() if path.name.endswith(".json")}
+    return tuple(Questionnaire.from_json(paths[name].read_bytes()) for name in sorted(paths))
 
 
 @cache

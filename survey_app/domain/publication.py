@@ -14,6 +14,7 @@ from survey_app.domain.disclosure import (
     shortage,
     withhold,
 )
+from survey_app.domain.doubt import withhold_doubted
 from survey_app.domain.figures import (
     SHARES,
     Plan,
@@ -28,6 +29,7 @@ from survey_app.domain.figures import (
 from survey_app.domain.movement import Archive, changes
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
+from survey_app.domain.quality import RuleSet
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.suppression import (
@@ -45,9 +47,16 @@ FACTS = "facts"
 
 
 def make_bulletin(
-    unit: str, week: Week, weeks: Mapping[Week, WeekCounts], versions: Versions, scheme: Scheme
+    unit: str,
+    week: Week,
+    weeks: Mapping[Week, WeekCounts],
+    versions: Versions,
+    scheme: Scheme,
+    rules: RuleSet | None = None,
 ) -> Bulletin:
     """Every figure of `unit` as of closed `week`.
+
+    `rules`: windows with too many forms in doubt are withheld ("không công bố"); without them none is.
 
     `weeks`: the closed weeks known; of them `weeks_needed` are used, and an absent one has no forms.
     The page reads them from stored vintages, `score` from a row file: nothing after counting differs.
@@ -56,7 +65,8 @@ def make_bulletin(
 
     @cache
     def plain(as_of: Week) -> Bulletin:
-        return _Edition(unit, as_of, known, versions, scheme).bulletin()
+        made = _Edition(unit, as_of, known, versions, scheme).bulletin()
+        return withhold_doubted(made, known, rules) if rules else made
 
     used = _in_order(versions[h] for h in _hashes(known.values()))
     archive = Archive(known, used, scheme, plain)

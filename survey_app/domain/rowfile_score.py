@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.problem import Problem
 from survey_app.domain.publication import make_bulletin
+from survey_app.domain.quality import RuleSet
 from survey_app.domain.rowfile_cells import RowFileError
 from survey_app.domain.rowfile_read import FileCounts
 from survey_app.domain.scheme import Scheme
@@ -15,7 +16,10 @@ Bulletins = dict[str, dict[Week, Bulletin]]
 
 
 def recompute(
-    counts: FileCounts, schemes: Mapping[str, Scheme], weeks: Sequence[Week] | None = None
+    counts: FileCounts,
+    schemes: Mapping[str, Scheme],
+    rules: RuleSet,
+    weeks: Sequence[Week] | None = None,
 ) -> Bulletins:
     """The bulletin of every unit and week of a file, or of `weeks` of it only.
 
@@ -23,7 +27,7 @@ def recompute(
     """
     scheme = _scheme(counts, schemes)
     wanted = counts.weeks if weeks is None else weeks
-    return {unit: _of_unit(unit, counts, scheme, wanted) for unit in counts.units}
+    return {unit: _of_unit(unit, counts, scheme, rules, wanted) for unit in counts.units}
 
 
 def first_week_needed(week: Week) -> Week:
@@ -35,11 +39,12 @@ def first_week_needed(week: Week) -> Week:
 
 
 def _of_unit(
-    unit: str, counts: FileCounts, scheme: Scheme, wanted: Sequence[Week]
+    unit: str, counts: FileCounts, scheme: Scheme, rules: RuleSet, wanted: Sequence[Week]
 ) -> dict[Week, Bulletin]:
     needed = {week for of in wanted for week in weeks_needed(of)}
     weeks = counts.week_counts(unit, needed)
-    return {week: make_bulletin(unit, week, weeks, counts.versions, scheme) for week in wanted}
+    versions = counts.versions
+    return {week: make_bulletin(unit, week, weeks, versions, scheme, rules) for week in wanted}
 
 
 def _scheme(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Scheme:

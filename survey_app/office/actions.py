@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme
+from survey_app.content.rules import quality_rules
 from survey_app.domain import actions as effects
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.movement import Archive
@@ -128,7 +129,7 @@ def _archive(connection: Connection, unit_id: str, closed: list[Week]) -> Archiv
 
     def bulletin(week: Week) -> Bulletin:
         if week not in made:
-            made[week] = make_bulletin(unit_id, week, weeks, versions, scheme)
+            made[week] = make_bulletin(unit_id, week, weeks, versions, scheme, quality_rules())
         return made[week]
 
     return Archive(weeks, versions, scheme, bulletin)

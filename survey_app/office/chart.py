@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from survey_app.content.rules import quality_rules
 from survey_app.domain.control import BASELINE, Chart, Judged
 from survey_app.domain.movement import Archive, dimension_chart
 from survey_app.domain.problem import Problem
@@ -128,7 +129,10 @@ def _chart(
     weeks = vintages.week_psus(connection, unit_id, wanted)
     versions: dict[str, Questionnaire] = questionnaires.versions(connection)
     archive = Archive(
-        weeks, versions, scheme, lambda week: make_bulletin(unit_id, week, weeks, versions, scheme)
+        weeks,
+        versions,
+        scheme,
+        lambda week: make_bulletin(unit_id, week, weeks, versions, scheme, quality_rules()),
     )
     published = [block for block in blocks if archive.published(DIMENSION, block)]
     return dimension_chart(DIMENSION, published, archive)

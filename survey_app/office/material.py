@@ -9,7 +9,7 @@ from survey_app.content.rules import quality_rules
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.dossiers import in_window
-from survey_app.domain.doubt import Pairs, figures_without_flagged, withhold_doubted
+from survey_app.domain.doubt import Pairs, figures_without_flagged
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Scheme
@@ -53,11 +53,11 @@ class Material:
 
 def load(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -> Material:
     """Everything of one closed week; raises LookupError when it is not closed."""
-    made = bulletin(connection, unit_id, week, scheme)
+    made = bulletin(connection, unit_id, week, scheme, quality_rules())
     needed = weeks_needed(week)
     weeks = vintages.week_psus(connection, unit_id, needed)
     return Material(
-        bulletin=withhold_doubted(made, weeks, quality_rules()),
+        bulletin=made,
         scheme=scheme,
         versions=questionnaires.versions(connection),
         weeks=weeks,

@@ -4,13 +4,16 @@ from sqlalchemy import Connection
 
 from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.publication import make_bulletin
+from survey_app.domain.quality import RuleSet
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
 from survey_app.store import questionnaires, vintages
 
 
-def bulletin(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -> Bulletin:
+def bulletin(
+    connection: Connection, unit_id: str, week: Week, scheme: Scheme, rules: RuleSet
+) -> Bulletin:
     """Every figure of the unit as of `week`, which must be closed; raises LookupError when it is not.
 
     Figures draw on the newest vintages of the weeks that `weeks_needed` names.
@@ -19,4 +22,4 @@ def bulletin(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -
     if week not in weeks:
         raise LookupError(f"{unit_id} {week}")
     versions = questionnaires.versions(connection)
-    return make_bulletin(unit_id, week, weeks, versions, scheme)
+    return make_bulletin(unit_id, week, weeks, versions, scheme, rules)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey_app.content.rules import quality_rules
 from survey_app.domain.bulletin import Bulletin, Change
 from survey_app.domain.counting import CountedForm
 from survey_app.domain.figures import make_plan, subdimension_figure
@@ -302,3 +303,18 @@ def test_a_bulletin_says_what_changed_since_the_window_before() -> None:
     assert fallen.high < 0
     first = bulletin(*weeks, at=Week(2026, 40)).changes["5"]
     assert isinstance(first, Problem)
+
+
+def test_a_week_with_too_many_forms_in_doubt_is_not_published() -> None:
+    days = uniform(ALL_GROUPS, 10)
+    for day in days:
+        day[:12] = [form(one.answers, flagged=True) for one in day[:12]]
+    counts = week_counts(WEEK, days)
+    plain = bulletin(counts).figures
+    doubted = make_bulletin(
+        UNIT, WEEK, {WEEK: counts}, VERSIONS, small_scheme(), quality_rules()
+    ).figures
+    assert plain["5"].value is not None
+    assert doubted["5"].value is None
+    assert doubted["satisfaction"].withheld is not None
+    assert doubted["satisfaction"].withheld.code == "quality.withheld"
