@@ -14,12 +14,14 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sqlalchemy import Connection
 
 from bench import bulletin, floor, rowfile
 from bench.forms import random_form, requests_for
@@ -49,25 +51,27 @@ class Round:
 
 @dataclass(frozen=True)
 class Ours:
-    """Our server, ready for a paired tablet's forms."""
+    """Our server, and paired tablets: a fresh one a measurement, for each has a limit of its own."""
 
     server: Server
     questionnaire: Questionnaire
-    credential: str
+    tablets: Iterator[str]
 
 
 def main() -> int:
-    """Measure and print; exit code 1 below one of the goals."""
+    """Measure and print; exit code 1 below the goal for the share."""
     args = _arguments()
     args.folder.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=args.folder))
     try:
         rounds = _measure(folder, args.forms, args.connections, args.rounds)
         share = _print_table(rounds, disk_of(args.folder))
-        are_met = [bulletin.measure(folder), rowfile.compare(folder, args.rows)]
+        bulletin.measure(folder)
+        rowfile.compare(folder, args.rows)
     finally:
         shutil.rmtree(folder)
-    return 0 if share >= GOAL_PERCENT and all(are_met) else 1
+    # Only a ratio of one run can fail a run: absolute times are goals on a machine that one knows.
+    return 0 if share >= GOAL_PERCENT else 1
 
 
 def _arguments() -> argparse.Namespace:
@@ -87,7 +91,7 @@ def _measure(folder: Path, forms: int, connections: int, rounds: int) -> dict[st
         port = free_port()
         command = ["-m", "bench.floor", str(port), str(folder / "floor.sqlite3")]
         bare = stack.enter_context(running(command, port, {}))
-        ours = _start_ours(folder, stack)
+        ours = _start_ours(folder, stack, rounds)
         paths: dict[str, Callable[[], Round]] = {
             "raw SQLite, one a transaction": lambda: _raw(folder, forms // 4, 1),
             "raw SQLite, 64 a transaction": lambda: _raw(folder, forms, 64),
@@ -106,7 +110,7 @@ def _measure(folder: Path, forms: int, connections: int, rounds: int) -> dict[st
         return found
 
 
-def _start_ours(folder: Path, stack: ExitStack) -> Ours:
+def _start_ours(folder: Path, stack: ExitStack, rounds: int) -> Ours:
     port = free_port()
     environ = {
         "SURVEY_APP_DATA_DIR": str(folder),
@@ -118,12 +122,16 @@ def _start_ours(folder: Path, stack: ExitStack) -> Ours:
     open_and_provision(settings, environ)
     database = Database(settings.database_url)
     with database.writing() as connection:
-        token = kiosks.invite(connection, COUNTER, utc_now())
-        credential = kiosks.claim(connection, token, utc_now())
+        tablets = [_pair(connection) for _ in range(2 * (rounds + 1))]
         questionnaire = questionnaires.current(connection)
     database.dispose()
     server = stack.enter_context(running(["-m", "survey_app", "run"], port, environ))
-    return Ours(server, questionnaire, str(credential))
+    return Ours(server, questionnaire, iter(tablets))
+
+
+def _pair(connection: Connection) -> str:
+    token = kiosks.invite(connection, COUNTER, utc_now())
+    return str(kiosks.claim(connection, token, utc_now()))
 
 
 def _raw(folder: Path, forms: int, group: int) -> Round:
@@ -145,14 +153,14 @@ def _floor(server: Server, ours: Ours, forms: int, connections: int) -> Round:
 
 
 def _ours(ours: Ours, forms: int, connections: int) -> Round:
-    requests = requests_for(ours.server.port, _forms(ours, forms), SINGLE, ours.credential)
+    requests = requests_for(ours.server.port, _forms(ours, forms), SINGLE, next(ours.tablets))
     return _send(ours.server, requests, connections, forms, "201")
 
 
 def _ours_batch(ours: Ours, forms: int, connections: int) -> Round:
     made = _forms(ours, forms)
     batches = [{"responses": made[n : n + BATCH_SIZE]} for n in range(0, forms, BATCH_SIZE)]
-    requests = requests_for(ours.server.port, batches, BATCH, ours.credential)
+    requests = requests_for(ours.server.port, batches, BATCH, next(ours.tablets))
     return _send(ours.server, requests, connections, forms, "200")
 
 

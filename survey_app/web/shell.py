@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, render_template, request, send_from_directory
+from flask import Blueprint, Flask, Request, render_template, request, send_from_directory
+from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFProtect
@@ -19,6 +20,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
 # Citizens have no session and so no token: their posts are checked by content type, origin and a custom header.
 WITHOUT_SESSION = frozenset({"api", "codes", "kiosk"})
+CITIZENS = ("/api/", "/kiosk/", "/q/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,20 @@ def install(app: Flask, settings: Settings) -> None:
     errors.install(app)
     headers.install(app, settings)
     logging.install(app)
+    app.session_interface = OfficeSessions()
     csrf.init_app(app)
     app.before_request(check_token)
     app.register_blueprint(blueprint)
+
+
+class OfficeSessions(SecureCookieSessionInterface):
+    """Flask's session carries the token against forged forms; citizens' rooms have none to read or sign."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """No session, and so no cookie, where citizens are (the path is all that is known so early)."""
+        if request.path.startswith(CITIZENS):
+            return NullSession()
+        return super().open_session(app, request)
 
 
 def configuration(settings: Settings) -> dict[str, object]:
