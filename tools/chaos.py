@@ -7,7 +7,6 @@ import re
 import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -35,7 +34,7 @@ class Table:
             marks = item.iter_markers("chaos")
             self._rows[item.nodeid] = tuple(row for mark in marks for row in mark.args)
 
-    def pytest_runtest_logreport(self, report: Any) -> None:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test counts when it was called, or where it failed before."""
         if report.when == "call" or report.failed:
             for row in self._rows.get(report.nodeid, ()):

@@ -167,6 +167,7 @@ def test_coming_back_from_another_page_shows_nothing(visitor: Tablet, server: Se
 
 @pytest.mark.chaos(29)
 def test_after_a_crash_the_profile_holds_no_word(visitor: Tablet, tmp_path: Path) -> None:
+    expect(visitor.page.get_by_role("textbox")).to_have_value(REMARK)
     kill_browser(tmp_path / "profile")
     files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
     assert len(files) > 20

@@ -36,10 +36,7 @@ def sealing(tmp_path: Path) -> Sealing:
 
 def test_the_key_is_derived_as_the_standard_says() -> None:
     """RFC 7518, appendix C."""
-    secret = bytes(
-        [158, 86, 217, 29, 129, 113, 53, 211, 114, 131, 66, 131, 191, 132, 38, 156]
-        + [251, 49, 110, 163, 218, 128, 106, 72, 246, 218, 167, 121, 140, 254, 144, 196]
-    )
+    secret = bytes.fromhex("9e56d91d817135d372834283bf84269cfb316ea3da806a48f6daa7798cfe90c4")
     derived = bytes([86, 170, 141, 234, 248, 35, 109, 32, 92, 34, 40, 205, 113, 167, 16, 26])
     assert derive(secret, (b"A128GCM", b"Alice", b"Bob"), size=16) == derived
 
