@@ -4,6 +4,14 @@ import { sealedFile } from "./queue.js";
 
 const DAY = 86_400_000;
 
+function byReason(refused) {
+  const found = new Map();
+  for (const item of refused) {
+    found.set(item.reason, [...(found.get(item.reason) ?? []), item]);
+  }
+  return found;
+}
+
 export class StaffLine {
   constructor(place, { send }) {
     this.place = place;
@@ -56,17 +64,15 @@ export class StaffLine {
   showRefused({ dead, reasons }) {
     this.find("refused").textContent = this.words.refused;
     this.find("refused").hidden = dead === 0;
-    const lines = Object.entries(Object.groupBy(reasons, ({ reason }) => reason)).map(
-      ([reason, items]) => {
-        const days = Math.floor((Date.now() - Math.min(...items.map(({ at }) => at))) / DAY);
-        const line = document.createElement("li");
-        line.textContent = this.words.reason
-          .replace("{reason}", reason)
-          .replace("{number}", items.length)
-          .replace("{days}", days);
-        return line;
-      },
-    );
+    const lines = [...byReason(reasons)].map(([reason, items]) => {
+      const days = Math.floor((Date.now() - Math.min(...items.map(({ at }) => at))) / DAY);
+      const line = document.createElement("li");
+      line.textContent = this.words.reason
+        .replace("{reason}", reason)
+        .replace("{number}", items.length)
+        .replace("{days}", days);
+      return line;
+    });
     this.find("reasons").replaceChildren(...lines);
   }
 
