@@ -1,7 +1,7 @@
 """Between two people: the countdown, the rest, and what the browser itself keeps (failures.md rows 29, 30, 38)."""
 
-import json
 import contextlib
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
