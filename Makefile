@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest
 DATA_DIR := $(CURDIR)/data
 DEMO_DIR := $(CURDIR)/data-demo
 
-.PHONY: help run demo test test-fast bench lint types contracts catalogues lock format vendor browser clean dev
+.PHONY: help run demo test test-fast chaos bench lint types contracts catalogues lock format vendor browser clean dev
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ test: lint types contracts browser ## Everything CI runs
 test-fast: $(DEV_STAMP) ## The tests for work in between: no browser, no PostgreSQL, no packaging
 	$(PYTEST) -q -n logical --hypothesis-profile=fast \
 		-m "not browser and not packaging and not slow" -k "not postgresql"
+
+chaos: browser ## Prove that no form gets lost, doubled or seen by others; prints a table
+	$(BIN)/python -m tools.chaos
 
 lint: $(DEV_STAMP) $(NODE_STAMP) ## Style of Python, templates, scripts and styles
 	$(BIN)/ruff check .

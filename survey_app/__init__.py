@@ -34,6 +34,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> "Flask":
     from survey_app.store.engine import Database
     from survey_app.store.intake import Intake
     from survey_app.store.migrate import require_current
+    from survey_app.store.sealing import Sealing
     from survey_app.store.signing import Signer
     from survey_app.web import shell
     from survey_app.web.i18n import LANGUAGES, require_complete
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> "Flask":
         database=database,
         intake=Intake(database, clock),
         signer=Signer.load(settings.data_dir),
+        sealing=Sealing.load(settings.data_dir),
         clock=clock,
     )
     shell.install(app, settings)

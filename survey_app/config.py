@@ -20,6 +20,7 @@ _NAMES = frozenset(
         "DATA_DIR",
         "DEMO",
         "HOST",
+        "KIOSK_OFFLINE",
         "PORT",
         "PUBLIC_URL",
         "SECRET_KEY",
@@ -50,6 +51,7 @@ class Settings:
     port: int = 8080
     public_url: str = "http://127.0.0.1:8080"
     demo: bool = False
+    kiosk_offline: bool = True
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -73,6 +75,7 @@ class Settings:
             port=int(port),
             public_url=raw.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             demo=raw.get("DEMO", "0") == "1",
+            kiosk_offline=raw.get("KIOSK_OFFLINE", "1") == "1",
         )
 
     @property

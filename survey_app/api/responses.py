@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from survey_app.api import body, device, gate
+from survey_app.api import body, device, gate, sealed
 from survey_app.api.refusal import Refusal, refuse, unavailable, with_messages
 from survey_app.domain.problem import Problem
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
@@ -61,7 +61,7 @@ def _sender(raw: bytes) -> Sender:
     kiosk = device.check_kiosk(raw)
     parts = services()
     # An empty batch is a request too, and most batches are far from full.
-    number = raw.count(b'"order_seed"') or 1
+    number = raw.count(b'"order_seed"') + raw.count(b'"sealed"') or 1
     device.check_pace(parts.limits.forms, kiosk, parts.clock(), number)
     return Sender(kiosk.unit_id, kiosk.counter_id, "kiosk")
 
@@ -101,6 +101,12 @@ def _check_item(item: object, sender: Sender) -> Submission | Refusal:
 
 def _check(value: Mapping[str, object], sender: Sender, raw: bytes) -> Submission | Refusal:
     parts = services()
+    if sealed.is_sealed(value):
+        found = sealed.opened(value)
+        if isinstance(found, Refusal):
+            parts.intake.reject(Rejected(sender.unit_id, "", raw, inbox.POISON, found.problems))
+            return found
+        value, raw = found
     versions = questionnaires.versions_with(parts.database, value.get("questionnaire"))
     checked = validate(value, Rules(sender, versions, local_day(parts.clock())), raw)
     if isinstance(checked, Submission):

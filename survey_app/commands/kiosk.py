@@ -1,15 +1,19 @@
-"""`survey-app kiosk`: pair tablets with counters, list them, withdraw one."""
+"""`survey-app kiosk`: pair tablets with counters, list them, withdraw one, take in what one could not send."""
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from survey_app.commands._opening import opened
 from survey_app.config import Settings
-from survey_app.domain.weeks import LOCAL_ZONE, utc_now
-from survey_app.store import kiosks
+from survey_app.domain.weeks import LOCAL_ZONE, local_day, utc_now
+from survey_app.store import kiosks, sealed_file
 from survey_app.store.engine import Database
+from survey_app.store.intake import Intake
+from survey_app.store.sealing import Sealing
 
+FINDING = 1
 WRONG_USE = 2
 
 
@@ -22,6 +26,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add.set_defaults(run=run, action=_add)
     listing = actions.add_parser("list", help="list every tablet ever paired")
     listing.set_defaults(run=run, action=_list)
+    take = actions.add_parser("import", help="take in the sealed file of a tablet that cannot send")
+    take.add_argument("file", type=Path, metavar="FILE", help="what “Lưu tệp niêm phong” saved")
+    take.set_defaults(run=run, action=_import)
     revoke = actions.add_parser("revoke", help="withdraw a tablet's credential")
     revoke.add_argument("kiosk", metavar="KIOSK", help="the tablet, as `kiosk list` names it")
     revoke.set_defaults(run=run, action=_revoke)
@@ -53,6 +60,22 @@ def _list(_args: argparse.Namespace, _settings: Settings, database: Database) ->
         state = "withdrawn" if item.revoked else "in use"
         print(f"{item.kiosk.id}  {item.kiosk.counter_id}  paired {day}  {state}")
     return 0
+
+
+def _import(args: argparse.Namespace, settings: Settings, database: Database) -> int:
+    try:
+        found = sealed_file.read(args.file, Sealing.load(settings.data_dir))
+    except (OSError, ValueError) as error:
+        print(f"{args.file} cannot be read: {error}", file=sys.stderr)
+        return WRONG_USE
+    intake = Intake(database, utc_now)
+    try:
+        taken = sealed_file.take(found.forms, database, intake, local_day(utc_now()))
+    finally:
+        intake.close()
+    refused = taken.refused + found.unreadable
+    print(f"{taken.new} new forms, {taken.known} already here, {refused} refused.")
+    return FINDING if refused else 0
 
 
 def _revoke(args: argparse.Namespace, _settings: Settings, database: Database) -> int:

@@ -1,5 +1,6 @@
 """Citizens: the form on the tablet, and the tablet's pairing."""
 
+from survey_app.kiosk import offline as offline
 from survey_app.kiosk.codes import blueprint as codes_blueprint
 from survey_app.kiosk.views import blueprint
 

@@ -29,6 +29,8 @@ def not_connected() -> ResponseReturnValue:
             ),
             gettext("Then open that address on this tablet, and press “Connect this device”."),
         ),
+        url_for("kiosk.connect"),
+        gettext("Connect with six digits"),
     )
     return _page(notice, HTTPStatus.UNAUTHORIZED)
 

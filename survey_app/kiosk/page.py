@@ -41,6 +41,7 @@ class Place:
     counter_id: str
     counter_name: str
     hotline: str | None
+    is_trial: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
+from survey_app._version import __version__
 from survey_app.domain.canonical import canonical_json
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
@@ -19,7 +21,7 @@ from survey_app.store import kiosks, questionnaires, units
 from survey_app.store.intake import NotStored
 from survey_app.store.kiosks import Kiosk
 from survey_app.web.credential import give_credential
-from survey_app.web.i18n import gettext, language
+from survey_app.web.i18n import DEFAULT_LANGUAGE, gettext, language, speaking
 from survey_app.web.services import services
 
 RESPONSES = "/api/v1/responses"
@@ -47,7 +49,7 @@ def start() -> ResponseReturnValue:
         return notices.not_connected()
     with services().database.reading() as connection:
         questionnaire = questionnaires.current(connection)
-    return _page(_visit(kiosk, questionnaire, Ticket.mint()), [])
+    return show(new_visit(kiosk, questionnaire, Ticket.mint()))
 
 
 @blueprint.post("/")
@@ -58,11 +60,11 @@ def answer() -> ResponseReturnValue:
     # A form without script cannot be signed: from a tablet with a key it could come by a copied cookie.
     if kiosk is None or kiosk.public_key is not None:
         return notices.not_connected()
-    visit = _visit(kiosk, _posted_version(), _posted_ticket())
+    visit = new_visit(kiosk, _posted_version(), _posted_ticket())
     checked = _check(visit, kiosk)
     if isinstance(checked, list):
         elsewhere = carry(visit.form, visit.questionnaire, checked)
-        return _page(visit, elsewhere), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show(visit, elsewhere), HTTPStatus.UNPROCESSABLE_ENTITY
     return _store(visit, checked)
 
 
@@ -71,7 +73,7 @@ def _store(visit: Visit, submission: Submission) -> ResponseReturnValue:
         outcome = services().intake.submit(submission)
     except NotStored:
         words = gettext("The form could not be stored just now. Please send it again in a moment.")
-        return _page(visit, [words]), HTTPStatus.SERVICE_UNAVAILABLE
+        return show(visit, [words]), HTTPStatus.SERVICE_UNAVAILABLE
     if outcome.kind == "conflict":
         return notices.sent_before()
     return redirect(url_for("kiosk.thanks", lang=_lang()), HTTPStatus.SEE_OTHER)
@@ -81,6 +83,12 @@ def _store(visit: Visit, submission: Submission) -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """Where the long form ends: says nothing of the answers."""
     return notices.thanks()
+
+
+@blueprint.get("/connect")
+def connect() -> str:
+    """Where staff type the six digits that the administrator reads out."""
+    return render_template("kiosk/connect.html")
 
 
 @blueprint.get("/pair/<token>")
@@ -103,7 +111,8 @@ def claim(token: str) -> ResponseReturnValue:
     return response
 
 
-def _visit(kiosk: Kiosk, questionnaire: Questionnaire, ticket: Ticket) -> Visit:
+def new_visit(kiosk: Kiosk, questionnaire: Questionnaire, ticket: Ticket) -> Visit:
+    """A visit to this tablet, filled with what was posted."""
     given = request.form if request.method == "POST" else None
     return Visit(
         ticket=ticket,
@@ -120,7 +129,8 @@ def _place(kiosk: Kiosk) -> Place:
         counter = units.get_counter(connection, kiosk.counter_id)
     if unit is None or counter is None:
         raise LookupError(kiosk.counter_id)
-    return Place(unit.id, unit.name, counter.id, counter.name, unit.hotline)
+    is_trial = kiosk.public_key is None
+    return Place(unit.id, unit.name, counter.id, counter.name, unit.hotline, is_trial)
 
 
 def _posted_version() -> Questionnaire:
@@ -159,14 +169,20 @@ def _check(visit: Visit, kiosk: Kiosk) -> Submission | list[Problem]:
     return validate(raw, rules, canonical_json(raw))
 
 
-def _page(visit: Visit, elsewhere: list[str]) -> str:
+def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
+    """The questionnaire's page; `elsewhere`: complaints that belong to no field."""
+    with speaking(DEFAULT_LANGUAGE):
+        staff = Markup(render_template("kiosk/staff.html", visit=visit))  # noqa: S704  (our own template)
     return render_template(
         "kiosk/visit.html",
+        staff=staff,
         visit=visit,
-        summary=visit.complaints(elsewhere),
+        summary=visit.complaints(elsewhere or []),
         invitation=INVITATION,
         languages=LANGUAGES,
         responses=RESPONSES,
+        sealing_key=services().sealing.public_jwk,
+        app_version=__version__,
     )
 
 

@@ -4,6 +4,7 @@ PO files are read directly (about 30 ms), so nothing has to be compiled for a wh
 install or a bare checkout.
 """
 
+from contextlib import AbstractContextManager
 from functools import cache
 from importlib import import_module
 from io import BytesIO
@@ -14,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as lazy_gettext
 from flask_babel import ngettext as _ngettext
@@ -85,6 +86,12 @@ def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
 def translate(language: str, msgid: str) -> str:
     """One message outside a request."""
     return str(translations(language).gettext(msgid))
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Make what stands in the block in another language than the request's."""
+    block: AbstractContextManager[None] = force_locale(language)
+    return block
 
 
 def language() -> str:

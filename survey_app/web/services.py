@@ -9,6 +9,7 @@ from survey_app.config import Settings
 from survey_app.domain.weeks import Clock
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
+from survey_app.store.sealing import Sealing
 from survey_app.store.signing import Signer
 from survey_app.web.limits import Limits
 
@@ -23,6 +24,7 @@ class Services:
     database: Database
     intake: Intake
     signer: Signer
+    sealing: Sealing
     clock: Clock
     limits: Limits = field(default_factory=Limits)
 

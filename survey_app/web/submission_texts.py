@@ -38,5 +38,6 @@ REQUESTS: Mapping[str, LazyString] = {
     "request.too_deep": _("The content is nested too deeply."),
     "request.not_an_object": _("A form is one JSON object."),
     "request.not_a_batch": _("A batch is one JSON object with a list named responses."),
+    "sealed.unreadable": _("The form is not sealed to this server, or it was altered."),
     "questionnaire.none_published": _("No questionnaire is published yet."),
 }

@@ -18,6 +18,7 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.store import kiosks, schema
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
+from survey_app.store.sealing import Sealing
 from survey_app.store.signing import Signer
 from survey_app.web import shell
 from survey_app.web.services import EXTENSION, Services
@@ -81,6 +82,7 @@ def app(settings: Settings, database: Database, clock: FakeClock) -> Iterator[Fl
         database=database,
         intake=intake,
         signer=Signer.load(settings.data_dir),
+        sealing=Sealing.load(settings.data_dir),
         clock=clock,
     )
     shell.install(made, settings)

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 # Longer than a chosen answer stays marked before the next question comes, and the screen is deaf after it.
 A_MOMENT = 1_000
+# Longer than the screen rests between two people.
+COOL_DOWN = 6_000
 SCREEN = "main [data-screen]:not([hidden])"
 
 
@@ -66,7 +68,7 @@ class Tablet:
 
     def choose_language(self, language: str) -> None:
         """Tap a language on the first screen."""
-        self.wait()
+        self.wait(COOL_DOWN)
         self.page.locator(f'a[data-language="{language}"]').tap()
         self.expect_screen("purpose")
 

@@ -32,6 +32,7 @@ class Watch:
 
     def __init__(self, context: "BrowserContext") -> None:
         self.complaints: list[str] = []
+        self._forgiven: list[str] = []
         context.route("**/*", self._stay_here)
         context.on("console", lambda m: self._note(m.type, m.text))
         context.on("weberror", lambda e: self._note("error", str(e.error)))
@@ -40,8 +41,13 @@ class Watch:
         """Forget complaints that contain `fragment`: the test provoked them."""
         self.complaints = [c for c in self.complaints if fragment not in c]
 
+    def forgive(self, fragment: str) -> None:
+        """Take no notice of complaints that contain `fragment` from now on: the test provokes them."""
+        self._forgiven.append(fragment)
+        self.allow(fragment)
+
     def _note(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
+        if kind in {"error", "warning"} and not any(f in text for f in self._forgiven):
             self.complaints.append(f"{kind}: {text}")
 
     def _stay_here(self, route: "Route") -> None:

@@ -27,10 +27,11 @@ class LiveServer:
     app: Flask
 
 
-def listening_socket() -> socket.socket:
-    """A socket on a free port of the loopback: the port is ours until it is closed."""
+def listening_socket(port: int = 0) -> socket.socket:
+    """A socket on `port` of the loopback, 0: a free one: the port is ours until it is closed."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
     return listener
 
 

@@ -20,3 +20,8 @@ export function newId() {
 export function newSalt() {
   return hexadecimal(randomBytes(16));
 }
+
+// Names the life of one database of a tablet: gone with it.
+export function newEpoch() {
+  return hexadecimal(randomBytes(16));
+}

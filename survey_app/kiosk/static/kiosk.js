@@ -1,5 +1,7 @@
 // The long form becomes one question a screen. Without this file the page is a working form.
 
+import { Idle } from "./idle.js";
+import { Offline } from "./offline.js";
 import { keepApart } from "./questions.js";
 import { Screens } from "./screens.js";
 import { send } from "./send.js";
@@ -13,6 +15,8 @@ const MARKED_FOR = 500;
 const THANKS_FOR = 12_000;
 // A finger that comes down twice must not answer the next screen unread.
 const DEAF_FOR = 350;
+// Between two people the screen rests.
+const COOL_DOWN = 5_000;
 
 const main = document.querySelector("#main");
 const form = document.querySelector("#visit");
@@ -28,6 +32,14 @@ const WITH_BACK = new Set(["purpose", "question"]);
 let question = null;
 let timer = 0;
 let shownAt = Number.NEGATIVE_INFINITY;
+let cooling = 0;
+// A tablet with a key keeps each form before it thanks; one on trial sends it while the person waits.
+const isAtRest = () => screens.is("welcome");
+const offline = form.dataset.trial === "false" ? new Offline(form, isAtRest) : null;
+const idle = new Idle(document.querySelector("#idle"), {
+  isWatched: () => screens.is("purpose") || screens.is("question"),
+  leave: leaveUnfinished,
+});
 
 // ---- showing -------------------------------------------------------------------------------------
 function show(screen, direction) {
@@ -37,6 +49,7 @@ function show(screen, direction) {
   screens.show(screen, { direction });
   shownAt = performance.now();
   refresh();
+  idle.touched();
 }
 
 function showNamed(name, direction) {
@@ -104,6 +117,26 @@ function startOver() {
     complain(each, "");
   }
   showNamed("welcome", "back");
+  coolDown();
+  offline?.rest();
+}
+
+function coolDown() {
+  clearTimeout(cooling);
+  document.documentElement.dataset.cooling = "";
+  cooling = setTimeout(() => {
+    delete document.documentElement.dataset.cooling;
+    cooling = 0;
+  }, COOL_DOWN);
+}
+
+// Nobody asked for more time. What was answered is kept as unfinished; words never sent are nobody's to keep.
+function leaveUnfinished() {
+  const body = visit.unfinished();
+  startOver();
+  if (body) {
+    take(body);
+  }
 }
 
 // One tap more, on another place of the screen, so that nobody is thrown out by a stray touch. The answers
@@ -118,10 +151,14 @@ function askToLeave() {
 }
 
 // ---- sending -------------------------------------------------------------------------------------
+function take(body) {
+  return offline ? offline.keep(body) : send(form.dataset.responses, body);
+}
+
 async function deliver() {
   showNamed("sending", "forth");
   const body = visit.body();
-  const { kind, problems } = await send(form.dataset.responses, body);
+  const { kind, problems } = await take(body);
   if (body.id !== visit.id) {
     return; // she left meanwhile; the screen may belong to the next person
   }
@@ -160,7 +197,16 @@ function fail(kind) {
 }
 
 // ---- touching and typing -------------------------------------------------------------------------
-const ACTIONS = { begin, next, back, deliver, startOver, askToLeave, stay: () => leaving.close() };
+const ACTIONS = {
+  extend: () => idle.touched(),
+  begin,
+  next,
+  back,
+  deliver,
+  startOver,
+  askToLeave,
+  stay: () => leaving.close(),
+};
 
 function dropStray(event) {
   if (event.detail > 0 && performance.now() - shownAt < DEAF_FOR) {
@@ -225,6 +271,9 @@ function chooseLanguage(event) {
   if (link) {
     event.preventDefault();
     event.stopPropagation();
+    if (cooling) {
+      return;
+    }
     if (link.dataset.language === form.dataset.language) {
       arm();
       showNamed("purpose", "forth");
@@ -277,6 +326,7 @@ form.addEventListener("submit", onSubmit);
 window.addEventListener("popstate", onPopState);
 window.addEventListener("pagehide", () => visit.renew());
 window.addEventListener("pageshow", restore);
+main.addEventListener("contextmenu", (event) => event.preventDefault());
 
 history.scrollRestoration = "manual";
 const isChosen = location.hash === "#purpose";
@@ -288,3 +338,4 @@ if (isChosen) {
   screens.show(screens.named("welcome"), { focus: false });
   refresh();
 }
+offline?.start();

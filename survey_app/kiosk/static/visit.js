@@ -61,13 +61,17 @@ export class Visit {
 
   // The same object at every try: an id stands for one content, so the server can tell a repetition.
   body() {
-    this.sealed ??= this.compose();
+    this.sealed ??= this.compose("complete", remarkAmong(this.path));
     return this.sealed;
   }
 
-  compose() {
+  // What is kept when somebody walks away: the answers, null where there are none.
+  unfinished() {
+    return Object.keys(this.answers).length ? this.compose("partial") : null;
+  }
+
+  compose(status, remark) {
     const { questionnaire, unit, counter, language } = this.form.dataset;
-    const remark = remarkAmong(this.path);
     const seconds = Math.round((performance.now() - this.started) / 1000);
     return {
       id: this.id,
@@ -76,7 +80,7 @@ export class Visit {
       counter,
       channel: "kiosk",
       language,
-      status: "complete",
+      status,
       answers: prune(this.questions, this.module, this.answers),
       order_seed: 0, // the order of the file
       active_seconds: Math.min(seconds, LONGEST_SECONDS),

@@ -1,0 +1,101 @@
+// The tablet's one database. Forms in it are sealed, keyed by their random ids, so nothing tells who came first.
+// `queue`: waiting; `dead`: refused for good, never deleted; `sent`: hashes for seven days; `state`: all else.
+
+const NAME = "survey-app";
+const VERSION = 1;
+const STORES = { queue: "id", dead: "id", sent: "id", state: null };
+// Forms are on the disk when their transaction completes, not only handed to the system.
+const STRICT = { durability: "strict" };
+
+let opened = null;
+
+function upgrade(database) {
+  for (const [name, keyPath] of Object.entries(STORES)) {
+    if (!database.objectStoreNames.contains(name)) {
+      database.createObjectStore(name, keyPath ? { keyPath } : undefined);
+    }
+  }
+}
+
+function openNow() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => upgrade(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("another tab holds an older database"));
+    request.onsuccess = () => {
+      const database = request.result;
+      // A newer version must not wait for this tab; a system short of memory closes what it likes.
+      database.onversionchange = () => {
+        database.close();
+        forget();
+      };
+      database.onclose = forget;
+      resolve(database);
+    };
+  });
+}
+
+function forget() {
+  opened = null;
+}
+
+function handle() {
+  opened ??= openNow().catch((error) => {
+    forget();
+    throw error;
+  });
+  return opened;
+}
+
+function run(database, names, mode, work) {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode, STRICT);
+    let result;
+    transaction.oncomplete = () => resolve(result);
+    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+    const stores = Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)]));
+    Promise.resolve(work(stores)).then(
+      (value) => {
+        result = value;
+      },
+      (error) => {
+        try {
+          transaction.abort();
+        } catch {
+          // it is over already
+        }
+        reject(error);
+      },
+    );
+  });
+}
+
+// `work` gets the stores and may await `done(request)` only. Resolves when the transaction is complete.
+// A handle that was closed meanwhile is opened again, once.
+export async function transact(names, mode, work) {
+  try {
+    return await run(await handle(), names, mode, work);
+  } catch (error) {
+    if (error?.name !== "InvalidStateError") {
+      throw error;
+    }
+    forget();
+    return run(await handle(), names, mode, work);
+  }
+}
+
+export function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export function recall(name) {
+  return transact(["state"], "readonly", ({ state }) => done(state.get(name)));
+}
+
+export function remember(name, value) {
+  return transact(["state"], "readwrite", ({ state }) => done(state.put(value, name)));
+}

@@ -1,0 +1,67 @@
+// Tells the server how the tablet is, hears what it shall do, and offers again what a restored server may lack.
+
+import { done, recall, remember, transact } from "./database.js";
+import { post } from "./device.js";
+import { forgetSent, requeue, sentForms, tally } from "./queue.js";
+import { canary } from "./ready.js";
+
+const MOST_ASKED = 500;
+
+function nextSequence() {
+  return transact(["state"], "readwrite", async ({ state }) => {
+    const sequence = ((await done(state.get("sequence"))) ?? 0) + 1;
+    await done(state.put(sequence, "sequence"));
+    return sequence;
+  });
+}
+
+async function battery() {
+  const found = await navigator.getBattery?.().catch(() => null);
+  return found ? { percent: Math.round(found.level * 100), charging: found.charging } : null;
+}
+
+export async function beat(form, missing) {
+  const { epoch, created, acknowledged, queued, dead, sealed_off, oldest } = await tally();
+  const sequence = await nextSequence();
+  const answer = await post("/api/v1/heartbeat", {
+    app_version: form.dataset.version,
+    questionnaire: form.dataset.questionnaire,
+    epoch,
+    sequence,
+    created,
+    acknowledged,
+    queued,
+    dead,
+    sealed_off,
+    oldest_queued_seconds:
+      oldest === null ? null : Math.max(0, Math.round((Date.now() - oldest) / 1000)),
+    canary: await canary(missing.length === 0),
+    device_time: Math.floor(Date.now() / 1000),
+    in_front: document.visibilityState === "visible",
+    missing,
+    battery: await battery(),
+    done: (await recall("done")) ?? [],
+  });
+  const isHeard = answer.status === 200 && Number.isSafeInteger(answer.value?.server_time);
+  if (isHeard) {
+    await remember("done", []);
+  }
+  return { isHeard, status: answer.status, orders: isHeard ? answer.value : null };
+}
+
+// True when forms wait again that the server had once receipted.
+export async function offerAgain() {
+  const forms = (await sentForms()).map(({ id, content_hash }) => ({ id, content_hash }));
+  let isAny = false;
+  for (let at = 0; at < forms.length; at += MOST_ASKED) {
+    const asked = forms.slice(at, at + MOST_ASKED);
+    const { status, value } = await post("/api/v1/responses/missing", { forms: asked });
+    if (status !== 200 || !Array.isArray(value?.missing)) {
+      return isAny;
+    }
+    await requeue(value.missing);
+    isAny ||= value.missing.length > 0;
+  }
+  await forgetSent(new Date(Date.now()).toISOString().slice(0, 10));
+  return isAny;
+}

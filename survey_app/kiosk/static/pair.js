@@ -1,0 +1,46 @@
+// Connects this tablet: makes its key, sends the public half with the code. Where the browser has no WebCrypto
+// (plain http), the tablet is connected on trial, without a key.
+
+import { keepKey, newKey, post } from "./device.js";
+
+const form = document.querySelector("[data-pair]");
+const fault = form.querySelector("[data-fault]");
+const canHaveKey = isSecureContext && "serviceWorker" in navigator && "locks" in navigator;
+
+function say(words) {
+  fault.textContent = words;
+  fault.hidden = false;
+}
+
+// A worker of an earlier counter would show that counter's page.
+async function dropOldPages() {
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    await registration.unregister();
+  }
+  for (const name of await caches.keys()) {
+    await caches.delete(name);
+  }
+}
+
+async function connect() {
+  const pair = canHaveKey ? await newKey() : null;
+  const public_key = pair && (await crypto.subtle.exportKey("jwk", pair.publicKey));
+  const code = form.dataset.code ?? form.elements.code.value;
+  const { status, value } = await post("/api/v1/pairing", { code, public_key });
+  if (status !== 201) {
+    say(value?.problems?.[0]?.message ?? fault.dataset.fault);
+    return;
+  }
+  if (pair) {
+    await keepKey(pair, value.server_time - Math.floor(Date.now() / 1000));
+    await dropOldPages();
+  }
+  location.replace("/kiosk/");
+}
+
+form.addEventListener("submit", (event) => {
+  if (canHaveKey || form.dataset.code === undefined) {
+    event.preventDefault();
+    connect();
+  }
+});

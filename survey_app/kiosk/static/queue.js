@@ -1,0 +1,109 @@
+// Forms on the tablet. A form leaves the queue on a receipt for it, or for the list of the refused; nothing else
+// takes it out. How many there ever were is counted in the same transaction, so that a loss is noticed.
+
+import { newEpoch } from "./chance.js";
+import { done, transact } from "./database.js";
+
+const KEPT_DAYS = 7;
+const DAY = 86_400_000;
+
+function fresh() {
+  return { epoch: newEpoch(), created: 0, acknowledged: 0, sealed_off: 0 };
+}
+
+async function countOn(state, name) {
+  const totals = (await done(state.get("totals"))) ?? fresh();
+  totals[name] += 1;
+  return done(state.put(totals, "totals"));
+}
+
+// Resolves when the form is on the disk; rejects when it is not (quota, aborted, closed).
+export function keep(item) {
+  return transact(["queue", "state"], "readwrite", async ({ queue, state }) => {
+    await done(queue.add({ ...item, at: Date.now() }));
+    await countOn(state, "created");
+  });
+}
+
+export function waiting() {
+  return transact(["queue"], "readonly", ({ queue }) => done(queue.getAll()));
+}
+
+export function acknowledge(item, day) {
+  return transact(["queue", "sent", "state"], "readwrite", async ({ queue, sent, state }) => {
+    if ((await done(queue.get(item.id))) === undefined) {
+      return; // another tab has heard it before
+    }
+    const { id, content_hash, sealed } = item;
+    await done(sent.put({ id, content_hash, sealed, day }));
+    await done(queue.delete(id));
+    if (!item.again) {
+      await countOn(state, "acknowledged");
+    }
+  });
+}
+
+export function bury(item, reason) {
+  return transact(["queue", "dead"], "readwrite", async ({ queue, dead }) => {
+    await done(dead.put({ ...item, reason }));
+    await done(queue.delete(item.id));
+  });
+}
+
+// Forms the server had and has no more (an older backup was restored) wait again; no count changes.
+export function requeue(ids) {
+  return transact(["queue", "sent"], "readwrite", async ({ queue, sent }) => {
+    for (const id of ids) {
+      const item = await done(sent.get(id));
+      if (item?.sealed) {
+        await done(queue.put({ ...item, at: Date.now(), again: true }));
+      }
+    }
+  });
+}
+
+export function sentForms() {
+  return transact(["sent"], "readonly", ({ sent }) => done(sent.getAll()));
+}
+
+// `today` as "2026-11-23". Days only: when somebody came is kept nowhere.
+export function forgetSent(today) {
+  return transact(["sent"], "readwrite", async ({ sent }) => {
+    const oldest = new Date(Date.parse(today) - KEPT_DAYS * DAY).toISOString().slice(0, 10);
+    for (const item of await done(sent.getAll())) {
+      if (item.day < oldest) {
+        await done(sent.delete(item.id));
+      }
+    }
+  });
+}
+
+// {epoch, created, acknowledged, queued, dead, sealed_off, oldest, reasons}: reasons are of the refused.
+export function tally() {
+  return transact(["queue", "dead", "state"], "readwrite", async ({ queue, dead, state }) => {
+    let totals = await done(state.get("totals"));
+    if (totals === undefined) {
+      totals = fresh();
+      await done(state.put(totals, "totals"));
+    }
+    const items = await done(queue.getAll());
+    const own = items.filter((item) => !item.again);
+    const refused = await done(dead.getAll());
+    return {
+      ...totals,
+      queued: own.length,
+      waiting: items.length,
+      dead: refused.length,
+      oldest: items.length ? Math.min(...items.map(({ at }) => at)) : null,
+      reasons: refused.map(({ reason, at }) => ({ reason, at })),
+    };
+  });
+}
+
+// Everything that is on this tablet alone, as it lies there: for `survey-app kiosk import`.
+export function sealedFile() {
+  return transact(["queue", "dead"], "readonly", async ({ queue, dead }) => {
+    const items = [...(await done(queue.getAll())), ...(await done(dead.getAll()))];
+    return JSON.stringify({ format: 1, sealed: items.map(({ sealed }) => sealed).sort() });
+  });
+}

@@ -1,0 +1,81 @@
+// Whether this tablet would work a whole day without the server. Nothing is believed that was not tried.
+
+import { done, recall, remember, transact } from "./database.js";
+import { keyWorks, tellsTime } from "./device.js";
+
+const SELF_TEST = { headers: { "X-Self-Test": "1" }, cache: "no-store" };
+const STARTS = ["/kiosk/", "/kiosk/?lang=en"];
+const CANARY = "canary";
+
+function hasWorker() {
+  return Boolean(navigator.serviceWorker?.controller);
+}
+
+function pageFiles() {
+  const named = [...document.querySelectorAll("link[href], script[src]")];
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const own = [...named.map((element) => element.href ?? element.src), ...loaded]
+    .map((address) => new URL(address, location.href))
+    .filter(
+      ({ origin, pathname }) =>
+        origin === location.origin && /\.(js|css|woff2|svg)$/.test(pathname),
+    )
+    .filter(({ pathname }) => pathname !== "/kiosk/sw.js");
+  return [...new Set(own.map(({ pathname }) => pathname))];
+}
+
+// The worker answers these from what it keeps, or fails: it never asks the network for them.
+async function startsOffline() {
+  if (!hasWorker()) {
+    return false;
+  }
+  const answers = await Promise.all([...STARTS, ...pageFiles()].map((a) => fetch(a, SELF_TEST)));
+  return answers.every(({ ok }) => ok);
+}
+
+async function stores() {
+  const written = Math.random();
+  await remember("test", written);
+  return (await recall("test")) === written;
+}
+
+const PARTS = {
+  worker: hasWorker,
+  offline_start: startsOffline,
+  storage: stores,
+  device_key: keyWorks,
+  clock: tellsTime,
+};
+
+async function holds(test) {
+  try {
+    return await test();
+  } catch {
+    return false;
+  }
+}
+
+// The names of the parts that are not there; empty: ready.
+export async function missingParts() {
+  const names = Object.keys(PARTS);
+  const found = await Promise.all(names.map((name) => holds(PARTS[name])));
+  return names.filter((_, index) => !found[index]);
+}
+
+// A record written once at READY: gone, while the rest is there, it shows that storage forgets.
+export function canary(isReady) {
+  return transact(["state"], "readwrite", async ({ state }) => {
+    if ((await done(state.get(CANARY))) === true) {
+      return "ok";
+    }
+    if (await done(state.get("canary written"))) {
+      return "lost";
+    }
+    if (isReady) {
+      await done(state.put(true, CANARY));
+      await done(state.put(true, "canary written"));
+      return "ok";
+    }
+    return "none";
+  });
+}

@@ -1,0 +1,145 @@
+// Sends what waits, from the page (its timers can be tested, and it lives as long as the tablet is on). One sender at
+// a time in all tabs, by a lock. Only the answer to a request says whether there is a network.
+
+import { codeOf, post } from "./device.js";
+import { acknowledge, bury, waiting } from "./queue.js";
+
+const LOCK = "survey-app-sender";
+const BATCH = 40;
+const PROBE = 45_000;
+const FIRST_WAIT = 5_000;
+const LONGEST_WAIT = 300_000;
+// Another try with the same form cannot change these answers, if they are the server's own words.
+const REFUSALS = new Set([400, 403, 409, 413, 415, 422]);
+
+function isReceiptFor(item, receipt) {
+  return (
+    receipt?.id === item.id &&
+    receipt.content_hash === item.content_hash &&
+    typeof receipt.signature === "string"
+  );
+}
+
+function isRefusal({ status, value }) {
+  return REFUSALS.has(status) && Array.isArray(value?.problems) && value.problems.length > 0;
+}
+
+async function isThere() {
+  try {
+    const response = await fetch("/healthz", { cache: "no-store", redirect: "error" });
+    return (await response.json()).status === "ok";
+  } catch {
+    return false;
+  }
+}
+
+export class Sender {
+  // `changed({state})` is told after each round; state: "ok", "down", "unpaired".
+  constructor({ address, changed = () => {}, chance = Math.random }) {
+    this.address = address;
+    this.changed = changed;
+    this.chance = chance;
+    this.state = "ok";
+    this.patience = new Map();
+    this.busy = null;
+    this.wanted = false;
+    this.timer = 0;
+  }
+
+  // Send now what is due. A call during a round is served by one more round.
+  kick() {
+    this.wanted = true;
+    this.busy ??= this.rounds().finally(() => {
+      this.busy = null;
+    });
+    return this.busy;
+  }
+
+  async rounds() {
+    while (this.wanted) {
+      this.wanted = false;
+      clearTimeout(this.timer);
+      try {
+        await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && this.round());
+      } catch {
+        this.state = "down"; // the database or the lock failed: the next probe tries again
+      }
+      await this.plan();
+      this.changed({ state: this.state });
+    }
+  }
+
+  async plan() {
+    clearTimeout(this.timer);
+    const left = await waiting().catch(() => [null]);
+    if (left.length) {
+      this.timer = setTimeout(() => this.kick(), PROBE * (0.7 + 0.3 * this.chance()));
+    }
+  }
+
+  async round() {
+    const due = (await waiting()).filter(({ id }) => !(this.patience.get(id)?.until > Date.now()));
+    if (due.length === 0 || (this.state === "down" && !(await isThere()))) {
+      return;
+    }
+    this.state = "ok";
+    for (let at = 0; at < due.length && this.state === "ok"; at += BATCH) {
+      await this.sendAll(due.slice(at, at + BATCH));
+    }
+  }
+
+  async sendAll(items) {
+    const responses = items.map(({ sealed }) => ({ sealed }));
+    const answer = await post(`${this.address}/batch`, { responses });
+    const results = answer.value?.results;
+    if (answer.status === 200 && Array.isArray(results) && results.length === items.length) {
+      for (const [index, item] of items.entries()) {
+        await this.settle(item, { status: results[index]?.status, value: results[index] });
+      }
+    } else if (isRefusal(answer)) {
+      await this.sendSingly(items);
+    } else {
+      this.noteTrouble(answer, items);
+    }
+  }
+
+  // The batch as a whole was refused: one of its forms may be why, and must not hold up the others.
+  async sendSingly(items) {
+    for (const item of items) {
+      if (this.state === "ok") {
+        await this.settle(item, await post(this.address, { sealed: item.sealed }));
+      }
+    }
+  }
+
+  async settle(item, answer) {
+    const receipt = answer.value?.receipt;
+    if ((answer.status === 200 || answer.status === 201) && isReceiptFor(item, receipt)) {
+      this.patience.delete(item.id);
+      await acknowledge(item, receipt.day);
+    } else if (isRefusal(answer)) {
+      await bury(item, codeOf(answer));
+    } else {
+      this.noteTrouble(answer, [item]);
+    }
+  }
+
+  noteTrouble(answer, items) {
+    if (answer.status === 401) {
+      this.state = "unpaired";
+    } else if (answer.status === 0) {
+      this.state = "down";
+    } else {
+      for (const { id } of items) {
+        this.postpone(id, answer.wait * 1000);
+      }
+    }
+  }
+
+  // Twice as long each time, at most five minutes, never the same for two tablets; never the last try.
+  postpone(id, least) {
+    const before = this.patience.get(id)?.wait ?? FIRST_WAIT / 2;
+    const wait = Math.min(LONGEST_WAIT, Math.max(before * 2, least || 0));
+    this.patience.set(id, { wait, until: Date.now() + wait * (0.5 + 0.5 * this.chance()) });
+  }
+}

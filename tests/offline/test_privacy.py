@@ -1,0 +1,198 @@
+"""Between two people: the countdown, the rest, and what the browser itself keeps (failures.md rows 29, 30, 38)."""
+
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Error, expect
+from sqlalchemy import select
+
+from survey_app.store import schema
+from tests.kiosk.tablet import Tablet
+from tests.offline.conftest import Server, line
+from tests.support.browser import TABLET, flags
+from tools.ensure_browser import find
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+REMARK = "Ghế ngồi chờ hơi ít, xin thêm quạt."
+
+
+def forms(app: Flask) -> list[Any]:
+    with app.extensions["survey_app"].database.reading() as connection:
+        return list(connection.execute(select(schema.response)))
+
+
+def arrived(tablet: Tablet, app: Flask) -> list[Any]:
+    """Let the page's timers run until a form has come."""
+    for _ in range(60):
+        found = forms(app)
+        if found:
+            return found
+        tablet.wait(10_000)
+        tablet.page.evaluate("navigator.locks.request('survey-app-sender', () => 1)")
+    return forms(app)
+
+
+@pytest.mark.chaos(38)
+def test_who_walks_away_leaves_an_unfinished_form_and_an_empty_screen(
+    paired: Tablet, app: Flask
+) -> None:
+    paired.begin()
+    paired.choose("cert")
+    paired.wait(31_000)
+    expect(paired.page.get_by_role("dialog")).to_contain_text("còn ở đây")
+    paired.wait(21_000)
+    paired.expect_screen("welcome")
+    assert paired.page.locator("input:checked").count() == 0
+    [form] = arrived(paired, app)
+    assert (form.status, json.loads(form.answers)) == ("partial", {"procedure": "cert"})
+
+
+def test_words_never_sent_are_not_kept(paired: Tablet, app: Flask) -> None:
+    paired.begin()
+    paired.rush()
+    paired.page.get_by_role("textbox").fill(REMARK)
+    paired.wait(52_000)
+    paired.expect_screen("welcome")
+    assert [form.status for form in arrived(paired, app)] == ["partial"]
+    with app.extensions["survey_app"].database.reading() as connection:
+        assert connection.execute(select(schema.comment)).all() == []
+    assert paired.page.locator("textarea").input_value() == ""
+
+
+@pytest.mark.parametrize("way", ["button", "anywhere", "key"])
+def test_anyone_can_ask_for_more_time(paired: Tablet, way: str) -> None:
+    paired.begin()
+    paired.choose("cert")
+    paired.wait(40_000)
+    dialog = paired.page.get_by_role("dialog")
+    if way == "button":
+        paired.page.get_by_role("button", name="Tôi cần thêm thời gian").tap()
+    elif way == "anywhere":
+        paired.page.touchscreen.tap(400, 1200)
+    else:
+        paired.page.keyboard.press("Tab")
+    expect(dialog).to_be_hidden()
+    paired.wait(29_000)
+    expect(dialog).to_be_hidden()
+    paired.expect_question("stage")
+    assert paired.screen.locator("input:checked").count() == 0, "the touch fell on an answer"
+
+
+def test_nobody_who_answered_nothing_leaves_a_form(paired: Tablet, app: Flask) -> None:
+    paired.begin()
+    paired.wait(60_000)
+    paired.expect_screen("welcome")
+    line(paired, "sẵn sàng")
+    assert forms(app) == []
+
+
+def test_the_screen_rests_between_two_people(paired: Tablet) -> None:
+    paired.begin()
+    paired.press_exit()
+    paired.expect_screen("welcome")
+    language = paired.page.locator('a[data-language="vi"]')
+    paired.wait(4_000)
+    language.tap()
+    paired.expect_screen("welcome")
+    paired.wait(1_000)
+    language.tap()
+    paired.expect_screen("purpose")
+
+
+def test_nothing_can_be_marked_or_pulled_down(paired: Tablet) -> None:
+    style = (
+        "(e) => { const s = getComputedStyle(e); return [s.userSelect, s.overscrollBehaviorY]; }"
+    )
+    assert paired.page.locator("html").evaluate(style) == ["none", "none"]
+    paired.page.keyboard.press("Control+a")
+    assert paired.page.evaluate("getSelection().toString()") == ""
+
+
+@pytest.fixture
+def kept_profile(browser: "Browser", tmp_path: Path) -> Iterator["BrowserContext"]:
+    """A Chromium with a profile that stays, and with the back/forward cache that Playwright switches off."""
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path / "profile",
+        executable_path=find(),
+        args=flags(),
+        ignore_default_args=["--disable-back-forward-cache"],
+        has_touch=True,
+        reduced_motion="reduce",
+        viewport={"width": TABLET["width"], "height": TABLET["height"]},
+    )
+    yield context
+    with contextlib.suppress(Error):  # a test may have ended it
+        context.close()
+
+
+@pytest.fixture
+def visitor(kept_profile: "BrowserContext", server: Server, pair_code: Callable[[], str]) -> Tablet:
+    """Somebody at a tablet with such a profile, with words in the last field."""
+    page = kept_profile.pages[0]
+    page.clock.install(time="2026-11-23T02:00:00Z")
+    page.goto(f"{server.url}/kiosk/connect")
+    page.locator("#code").fill(pair_code())
+    page.get_by_role("button", name="Kết nối máy này").tap()
+    tablet = Tablet(page, f"{server.url}/kiosk/")
+    tablet.expect_screen("welcome")
+    line(tablet, "sẵn sàng")
+    tablet.begin()
+    tablet.rush()
+    page.get_by_role("textbox").fill(REMARK)
+    return tablet
+
+
+def is_empty(tablet: Tablet) -> bool:
+    tablet.expect_screen("welcome")
+    checked = tablet.page.locator("input:checked").count()
+    return checked == 0 and tablet.page.locator("textarea").input_value() == ""
+
+
+@pytest.mark.chaos(29, 30)
+def test_coming_back_from_another_page_shows_nothing(visitor: Tablet, server: Server) -> None:
+    page = visitor.page
+    page.goto(f"{server.url}/kiosk/static/kiosk.css")
+    page.go_back(wait_until="commit")
+    assert is_empty(visitor)
+    # A page of no concern does come back from the cache.
+    page.goto(f"{server.url}/kiosk/static/kiosk.css")
+    page.evaluate("addEventListener('pageshow', (e) => { window.cameFromCache = e.persisted; })")
+    page.goto(f"{server.url}/kiosk/static/screens.css")
+    page.go_back(wait_until="commit")
+    assert page.evaluate("window.cameFromCache"), "the back/forward cache is off: nothing is proven"
+
+
+@pytest.mark.chaos(29)
+def test_after_a_crash_the_profile_holds_no_word(visitor: Tablet, tmp_path: Path) -> None:
+    expect(visitor.page.get_by_role("textbox")).to_have_value(REMARK)
+    kill_browser(tmp_path / "profile")
+    files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
+    assert len(files) > 20
+    for path in files:
+        data = path.read_bytes()
+        assert REMARK.encode() not in data, path
+        assert REMARK.encode("utf-16-le") not in data, path
+
+
+def kill_browser(profile: Path) -> None:
+    """End the processes of this test's own profile at once."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={profile}" in arguments:
+            os.kill(int(folder.name), signal.SIGKILL)

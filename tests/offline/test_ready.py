@@ -1,0 +1,130 @@
+"""Ready or not, in small words for staff; and the heartbeat that says so to the server."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from survey_app.store import fleet, kiosks, schema
+from tests.kiosk.tablet import Tablet
+from tests.offline.conftest import Server, fill_in, line
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+SPOIL = """(names) => new Promise((resolve) => {
+  const open = indexedDB.open("survey-app");
+  open.onsuccess = () => {
+    const transaction = open.result.transaction(["state"], "readwrite");
+    for (const name of names) transaction.objectStore("state").delete(name);
+    transaction.oncomplete = () => { open.result.close(); resolve(); };
+  };
+})"""
+
+
+def part(page: Page, name: str) -> str:
+    """What staff read of a part that is missing."""
+    page.get_by_text("Dành cho nhân viên").tap()
+    return page.locator(f'[data-part="{name}"]').inner_text()
+
+
+def test_the_server_hears_that_the_tablet_is_ready(paired: Tablet, app: Flask) -> None:
+    fill_in(paired)
+    line(paired, "sẵn sàng")
+    with paired.page.expect_response("**/api/v1/heartbeat"):
+        paired.wait(60_000)
+    with app.extensions["survey_app"].database.reading() as connection:
+        beat = connection.execute(select(schema.kiosk_beat)).one()
+        epoch = connection.execute(select(schema.kiosk_epoch)).one()
+    assert json.loads(beat.missing) == []
+    assert beat.canary == "ok"
+    assert (epoch.created, epoch.acknowledged, epoch.queued, epoch.lost) == (1, 1, 0, 0)
+    assert (epoch.repeats, epoch.dead) == (0, 0)
+
+
+@pytest.mark.chaos(43)
+def test_a_tablet_without_its_key_says_so(paired: Tablet) -> None:
+    paired.page.evaluate(SPOIL, ["device"])
+    fill_in(paired)
+    paired.wait(60_000)
+    line(paired, "chưa sẵn sàng · cần kết nối lại với quầy · còn 1 phiếu chưa gửi")
+    assert "Khoá của máy không còn" in part(paired.page, "device_key")
+
+
+@pytest.mark.chaos(43)
+def test_a_worker_that_lost_its_files_is_not_ready(paired: Tablet) -> None:
+    paired.page.evaluate(
+        "caches.keys().then((names) => Promise.all(names.map((n) => caches.delete(n))))"
+    )
+    paired.wait(60_000)
+    line(paired, "chưa sẵn sàng")
+    assert "chưa lưu đủ" in part(paired.page, "offline_start")
+
+
+@pytest.mark.chaos(27)
+@pytest.mark.parametrize("wrong", ["2021-11-23T02:00:00Z", "2031-11-24T02:00:00Z"])
+def test_a_wrong_date_is_said_and_loses_nothing(
+    paired: Tablet, app: Flask, count: Callable[[], int], wrong: str
+) -> None:
+    paired.page.clock.set_system_time(wrong)
+    fill_in(paired)
+    paired.wait(60_000)
+    line(paired, "chưa sẵn sàng")
+    assert "Sai ngày giờ máy" in part(paired.page, "clock")
+    assert count() == 1
+    with app.extensions["survey_app"].database.reading() as connection:
+        assert connection.scalar(select(schema.response.c.day)) == "2026-11-23"
+
+
+def test_a_withdrawn_tablet_keeps_its_forms(
+    paired: Tablet, app: Flask, count: Callable[[], int]
+) -> None:
+    parts = app.extensions["survey_app"]
+    with parts.database.writing() as connection:
+        [paired_kiosk] = kiosks.list_kiosks(connection)
+        kiosks.revoke(connection, paired_kiosk.kiosk.id, parts.clock())
+    fill_in(paired)
+    line(paired, "sẵn sàng · cần kết nối lại với quầy · còn 1 phiếu chưa gửi")
+    assert count() == 0
+
+
+def test_the_administrators_message_stands_on_the_welcome(paired: Tablet, app: Flask) -> None:
+    parts = app.extensions["survey_app"]
+    with parts.database.writing() as connection:
+        [found] = kiosks.list_kiosks(connection)
+        fleet.order(connection, found.kiosk.id, message="charge", reset=1)
+    with paired.page.expect_event("load"):
+        paired.wait(61_000)
+    paired.expect_screen("welcome")
+    expect(paired.page.locator("[data-message]")).to_contain_text("sạc")
+    with parts.database.reading() as connection:
+        assert connection.scalar(select(schema.kiosk_order.c.reset)) == 0
+
+
+def test_wrong_digits_are_refused_in_words(
+    browser_page: Page, server: Server, watch: object
+) -> None:
+    browser_page.goto(f"{server.url}/kiosk/connect")
+    browser_page.locator("#code").fill("000000")
+    browser_page.get_by_role("button", name="Kết nối máy này").tap()
+    expect(browser_page.get_by_role("alert")).not_to_be_empty()
+    expect(browser_page).to_have_url(f"{server.url}/kiosk/connect")
+    watch.allow("Failed to load resource")  # type: ignore[attr-defined]  # a Watch, imported for its type only elsewhere
+
+
+def test_the_one_use_address_gives_a_key_too(
+    browser_page: Page, server: Server, app: Flask
+) -> None:
+    parts = app.extensions["survey_app"]
+    with parts.database.writing() as connection:
+        token = kiosks.invite(connection, "12103-q1", parts.clock())
+    browser_page.goto(f"{server.url}/kiosk/pair/{token}")
+    browser_page.get_by_role("button", name="Kết nối máy này").tap()
+    expect(browser_page.locator("[data-line]")).to_contain_text("sẵn sàng")
+    with parts.database.reading() as connection:
+        [found] = kiosks.list_kiosks(connection)
+    assert found.kiosk.public_key is not None

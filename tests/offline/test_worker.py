@@ -1,0 +1,120 @@
+"""The worker: what it keeps, when it is exchanged, how it is switched off (failures.md)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+from sqlalchemy import update
+
+from survey_app.store import schema
+from tests.kiosk.tablet import Tablet
+from tests.offline.conftest import Server, fill_in, line
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+Count = Callable[[], int]
+KEPT = "caches.keys()"
+
+
+def rename_unit(app: Flask, name: str) -> None:
+    with app.extensions["survey_app"].database.writing() as connection:
+        connection.execute(update(schema.unit).values(name=name))
+
+
+def switch_off(app: Flask) -> None:
+    parts = app.extensions["survey_app"]
+    settings = replace(parts.settings, kiosk_offline=False)
+    app.extensions["survey_app"] = replace(parts, settings=settings)
+
+
+@pytest.mark.chaos(12)
+def test_the_worker_never_answers_a_post(paired: Tablet, count: Count) -> None:
+    touched: list[Any] = []
+    paired.page.context.on(
+        "response", lambda r: touched.append(r) if r.request.method == "POST" else None
+    )
+    fill_in(paired)
+    line(paired, "sẵn sàng")
+    assert touched
+    assert not [r.url for r in touched if r.from_service_worker]
+    assert count() == 1
+
+
+@pytest.mark.chaos(24)
+def test_a_new_version_waits_for_the_welcome_and_comes_within_five_minutes(
+    paired: Tablet, app: Flask
+) -> None:
+    paired.begin()
+    paired.choose("cert")
+    rename_unit(app, "Phường Mới")
+    paired.page.evaluate("navigator.serviceWorker.getRegistration().then((r) => r.update())")
+    paired.page.evaluate(
+        """async () => {
+          const registration = await navigator.serviceWorker.getRegistration();
+          while (!registration.waiting) await new Promise((r) => registration.installing
+            ?.addEventListener("statechange", r, {once: true}));
+        }"""
+    )
+    paired.expect_question("stage")
+    expect(paired.page.locator('input[value="cert"]').first).to_be_checked()
+    with paired.page.expect_event("load"):
+        paired.press_exit()
+        paired.page.get_by_role("dialog").get_by_role("button", name="Xoá và thoát").tap()
+    paired.expect_screen("welcome")
+    expect(paired.page.locator(".invitation")).to_contain_text("Phường Mới")
+    assert len(paired.page.evaluate(KEPT)) == 1
+
+
+@pytest.mark.chaos(24)
+def test_a_tablet_at_rest_looks_for_a_new_version_by_itself(paired: Tablet, app: Flask) -> None:
+    rename_unit(app, "Phường Mới")
+    with paired.page.expect_event("load"):
+        paired.wait(300_000)
+    expect(paired.page.locator(".invitation")).to_contain_text("Phường Mới")
+
+
+@pytest.mark.chaos(25)
+def test_switched_off_the_worker_and_what_it_kept_are_gone(
+    paired: Tablet, app: Flask, server: Server, count: Count
+) -> None:
+    server.stop()
+    fill_in(paired)
+    switch_off(app)
+    server.start()
+    line(paired, "sẵn sàng")
+    paired.wait(300_000)
+    paired.page.wait_for_url("**/kiosk/")
+    expect(paired.page.locator("[data-line]")).to_contain_text("chưa sẵn sàng")
+    assert paired.page.evaluate(KEPT) == []
+    assert count() == 1
+
+
+def test_the_worker_is_asked_for_anew_each_time(paired: Tablet) -> None:
+    answer = paired.page.request.get(paired.url + "sw.js")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "/kiosk/static/kiosk.js" in answer.text()
+    assert "/kiosk/static/worker.js" not in answer.text()
+
+
+def test_a_portals_page_is_never_kept(paired: Tablet, app: Flask) -> None:
+    """A file that is not what the list promises stops the installation; the old version stays."""
+    before = paired.page.evaluate(KEPT)
+    rename_unit(app, "Phường Mới")
+
+    app.view_functions["kiosk.kept_page"] = lambda language: f"<h1>Wi-Fi {language}</h1>"
+    paired.page.evaluate(
+        """() => navigator.serviceWorker.getRegistration()
+          .then((r) => r.update().then(() => new Promise((done) => {
+            const worker = r.installing;
+            if (!worker) return done();
+            worker.addEventListener("statechange", done);
+          })))"""
+    )
+    paired.wait(10_000)
+    assert paired.page.evaluate(KEPT) == before
+    expect(paired.page.locator(".invitation")).to_contain_text("Phường Mỹ Hào")
