@@ -16,6 +16,7 @@ from survey_app.commands import (
     run,
     score,
     setup,
+    tls,
     user,
     verify,
 )
@@ -25,6 +26,7 @@ COMMANDS = (
     run,
     demo,
     migrate,
+    tls,
     close_week,
     questionnaire,
     score,
