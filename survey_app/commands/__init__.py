@@ -4,6 +4,7 @@ A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args,
 """
 
 from survey_app.commands import (
+    backup,
     close_week,
     codes,
     demo,
@@ -13,6 +14,7 @@ from survey_app.commands import (
     migrate,
     questionnaire,
     rebuild,
+    restore,
     run,
     score,
     setup,
@@ -33,6 +35,8 @@ COMMANDS = (
     export,
     verify,
     rebuild,
+    backup,
+    restore,
     user,
     kiosk,
     codes,

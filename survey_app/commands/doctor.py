@@ -142,11 +142,13 @@ def _disk(settings: Settings) -> Check:
 
 def _backups(settings: Settings) -> Check:
     folder = settings.data_dir / "backups"
-    newest = max((_modified(path) for path in folder.glob("*")), default=None)
+    newest = max((_modified(path) for path in folder.glob("*.zip")), default=None)
     if newest is not None and utc_now() - newest <= OLDEST_BACKUP:
         return Check("backups", is_fine=True, words=f"newest of {newest:%Y-%m-%d %H:%M} UTC")
     found = f"newest is of {newest:%Y-%m-%d %H:%M} UTC" if newest else "none found"
-    words = f"{found} in {folder}. Make one a day and keep a copy in another house."
+    words = (
+        f"{found} in {folder}. Make one a day with `survey-app backup` and keep a copy elsewhere."
+    )
     return Check("backups", is_fine=False, words=words, is_hint=True)
 
 
