@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -31,6 +32,8 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = _with_driver(make_url(url))
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        # The one file of an embedded database; its logs are named after it.
+        self.file = Path(parsed.database) if self.is_sqlite and parsed.database else None
         # Writers of one process queue here: fairer and quicker than SQLite's waiting by sleeping.
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:

@@ -25,7 +25,12 @@ class SchemaError(RuntimeError):
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply what is missing, in one transaction; nothing to do is fine."""
     with _alone(url) as connection:
-        command.upgrade(_config(connection), revision)
+        upgrade_on(connection, revision)
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """Apply what is missing, in the caller's transaction."""
+    command.upgrade(_config(connection), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -67,9 +72,14 @@ def require_current(database: Database) -> None:
         )
 
 
+def revision(connection: Connection) -> str | None:
+    """The migration that the connected database is at; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _current(database: Database) -> str | None:
     with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision(connection)
 
 
 @contextmanager

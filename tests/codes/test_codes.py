@@ -202,5 +202,5 @@ def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(doctor, "LEAST_FREE", 10**18)
     assert not doctor._disk(settings).is_fine
     (tmp_path / "backups").mkdir()
-    (tmp_path / "backups" / "today").touch()
+    (tmp_path / "backups" / "today.zip").touch()
     assert doctor._backups(settings).is_fine

@@ -79,7 +79,7 @@ class Tablet:
         self.page.locator('.bar [data-do="askToLeave"]').tap()
 
     def begin(self, language: str = "vi", *, module: int | None = None) -> None:
-        """Choose a language, read the purpose, start; `module` makes the random id fall there."""
+        """Choose a language, read the purpose, start; `module` makes the random id fall there, in file order."""
         if module is not None:
             self.force_module(module)
         self.choose_language(language)
@@ -154,7 +154,8 @@ FORCE = """(module) => {
   const original = crypto.getRandomValues.bind(crypto);
   crypto.getRandomValues = (bytes) => {
     original(bytes);
-    bytes.set([0, 0, 0, module]);
+    bytes.set([0, 0, 0, module]); // the first eight digits of an id: its module
+    bytes.fill(0, -4); // the last eight: its order, here the file's
     return bytes;
   };
 }"""
