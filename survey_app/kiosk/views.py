@@ -181,6 +181,7 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         invitation=INVITATION,
         languages=LANGUAGES,
         responses=RESPONSES,
+        works_offline=services().settings.kiosk_offline,
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )
