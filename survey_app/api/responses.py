@@ -44,10 +44,7 @@ def post_one() -> ResponseReturnValue:
     checked = _check(value, sender, raw)
     if isinstance(checked, Refusal):
         raise checked
-    if isinstance(checked, Rehearsal):
-        answer = _rehearsed(checked)
-    else:
-        answer = _answer(checked, services().intake.submit(checked))
+    answer = _rehearsed(checked) if isinstance(checked, Rehearsal) else _stored(checked)
     return jsonify(answer.content), answer.status
 
 
@@ -145,6 +142,10 @@ def _rehearsed(rehearsal: Rehearsal) -> Answer:
     today = local_day(parts.clock())
     receipt = parts.signer.receipt(rehearsal.id, rehearsal.content_hash, today)
     return Answer(200, {"receipt": receipt.as_json()})
+
+
+def _stored(submission: Submission) -> Answer:
+    return _answer(submission, services().intake.submit(submission))
 
 
 def _answer(submission: Submission, outcome: Outcome | NotStored) -> Answer:

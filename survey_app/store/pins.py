@@ -1,7 +1,7 @@
 """The staff's PIN of a counter, against curious hands at its tablets.
 
-A tablet checks it without a network, so it gets salt and hash. Whoever takes a tablet apart finds six digits from them within days:
-behind the PIN stand sending, saving and disconnecting, and no answer.
+A tablet checks it without a network, so it gets salt and hash. Whoever takes a tablet apart finds six digits from them within
+days: behind the PIN stand sending, saving and disconnecting, and no answer.
 """
 
 import hashlib

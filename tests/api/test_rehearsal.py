@@ -3,7 +3,6 @@
 import json
 import uuid
 
-
 import pytest
 from flask import Flask
 
@@ -12,8 +11,6 @@ from survey_app.store import schema
 from survey_app.store.engine import Database
 from survey_app.store.sealing import seal
 from tests.api.conftest import Tablet, kept, rows
-
-
 
 
 @pytest.fixture

@@ -52,7 +52,10 @@ async function beatNow(form, missing) {
   if (isHeard) {
     await remember("done", []);
   }
-  return { isHeard, status: answer.status, orders: isHeard ? answer.value : null };
+  // Why a tablet is refused (withdrawn, copied) is said in the server's words.
+  const refusal =
+    answer.status === 401 ? { text: answer.value?.problems?.[0]?.message ?? "" } : null;
+  return { isHeard, status: answer.status, orders: isHeard ? answer.value : null, refusal };
 }
 
 // True when forms wait again that the server had once receipted.

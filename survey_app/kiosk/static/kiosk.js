@@ -5,6 +5,7 @@ import { Offline } from "./offline.js";
 import { keepApart } from "./questions.js";
 import { Screens } from "./screens.js";
 import { send } from "./send.js";
+import { Trial } from "./trial.js";
 import { Visit } from "./visit.js";
 
 // Why a chosen answer goes on by itself: for most people of 70 the tap on the answer is the answer, and a
@@ -35,7 +36,8 @@ let shownAt = Number.NEGATIVE_INFINITY;
 let cooling = 0;
 // A tablet with a key keeps each form before it thanks; one on trial sends it while the person waits.
 const isAtRest = () => screens.is("welcome");
-const offline = form.dataset.trial === "false" ? new Offline(form, isAtRest) : null;
+const isTrial = form.dataset.trial === "true";
+const offline = isTrial ? null : new Offline(form, isAtRest);
 const idle = new Idle(document.querySelector("#idle"), {
   isWatched: () => screens.is("purpose") || screens.is("question"),
   leave: leaveUnfinished,
@@ -338,4 +340,8 @@ if (isChosen) {
   screens.show(screens.named("welcome"), { focus: false });
   refresh();
 }
-offline?.start();
+if (isTrial) {
+  new Trial(form, document.querySelector("[data-staff]")).start();
+} else {
+  offline.start();
+}
