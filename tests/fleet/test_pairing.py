@@ -90,6 +90,7 @@ def test_attempts_are_limited_for_everybody_together(
     assert new_tablet().pair("123456").status_code == 403
 
 
+@pytest.mark.chaos(31)
 def test_two_pairings_get_two_names(new_tablet: NewTablet, make_code: MakeCode) -> None:
     answers = [new_tablet().pair(make_code()).get_json()["kiosk"] for _ in range(2)]
     assert answers[0] != answers[1]
