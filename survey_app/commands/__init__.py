@@ -18,6 +18,7 @@ from survey_app.commands import (
     run,
     score,
     setup,
+    tls,
     user,
     verify,
 )
@@ -27,6 +28,7 @@ COMMANDS = (
     run,
     demo,
     migrate,
+    tls,
     close_week,
     questionnaire,
     score,

@@ -4,7 +4,7 @@ A code is exchanged for a ticket (store/codes.py), and the page goes on with the
 there is no session and no cookie. Without a public address every page here says that it is closed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from survey_app.domain.canonical import canonical_json
 from survey_app.domain.codes import form_id, read_code, way_problems
+from survey_app.domain.order import FILE_ORDER, seed_of
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.routing import prune
@@ -166,7 +167,9 @@ def _store(visit: Visit, way: Way, submission: Submission) -> ResponseReturnValu
 
 def _store_uncoded(visit: Visit, way: Way, coded: Submission) -> ResponseReturnValue:
     sender = Sender(way.sender.unit_id, way.sender.counter_id, OPEN)
-    renamed = _visit(way, visit.questionnaire, _second_ticket(visit, way, coded))
+    # The order it was shown in stays unsaid: that seed is part of the first form's id.
+    second = _second_ticket(visit, way, coded)
+    renamed = replace(visit, ticket=second, order_seed=FILE_ORDER)
     checked = _check(renamed, sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
@@ -200,7 +203,7 @@ def _check(visit: Visit, sender: Sender) -> Submission | list[Problem]:
         "language": visit.language,
         "status": "complete",
         "answers": prune(questionnaire, module, answers_of(visit.form, questionnaire)),
-        "order_seed": 0,  # the order of the file
+        "order_seed": visit.order_seed,
         "active_seconds": 0,  # not known without script
         "remark": remark,
         "salt": visit.ticket.salt if remark else None,
@@ -213,7 +216,7 @@ def _check(visit: Visit, sender: Sender) -> Submission | list[Problem]:
 def _visit(way: Way, questionnaire: Questionnaire, ticket: Ticket) -> Visit:
     given = request.form if request.method == "POST" else None
     made = make_form(questionnaire, language(), given)
-    return Visit(ticket, _place(way.sender), questionnaire, language(), made)
+    return Visit(ticket, _place(way.sender), questionnaire, language(), made, seed_of(ticket.id))
 
 
 def _place(sender: Sender) -> Place:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.form import BaseForm
 
+from survey_app.domain.order import FILE_ORDER, shown_order
 from survey_app.domain.questionnaire import RESERVED_CODES, Block, Question, Questionnaire
 from survey_app.domain.submission import LONGEST_REMARK
 from survey_app.kiosk.forms import PREFIX
@@ -56,7 +57,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One question as the page shows it; `show_if` is JSON, `hidden` where the visit has another module."""
+    """One question as the page shows it; `hidden` where the visit has another module.
+
+    `shuffle`: the block whose questions change places, empty where none do; `show_if`: JSON.
+    """
 
     question: Question
     field: Any
@@ -64,6 +68,7 @@ class Screen:
     help_lines: tuple[str, ...]
     core: bool
     module: int | None
+    shuffle: str
     show_if: str
     hidden: bool
 
@@ -112,18 +117,20 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Everything the page needs."""
+    """Everything the page needs. `order_seed`: which order a shuffled block has; the tablet's script makes its own."""
 
     ticket: Ticket
     place: Place
     questionnaire: Questionnaire
     language: str
     form: BaseForm
+    order_seed: int = FILE_ORDER
 
     @property
     def screens(self) -> list[Screen]:
-        """Every question of the version in file order; other modules' are hidden."""
-        return [self._screen(block, question) for block, question in self.questionnaire.walk()]
+        """Every question of the version as this visit meets them; other modules' are hidden."""
+        shown = shown_order(self.questionnaire, self.order_seed)
+        return [self._screen(block, question) for block, question in shown]
 
     def complaints(self, elsewhere: list[str]) -> list[Complaint]:
         """The summary: a link to each question that has errors, which stand there; then what has no field."""
@@ -143,6 +150,7 @@ class Visit:
             help_lines=tuple(self._help(question)),
             core=block.core,
             module=block.module,
+            shuffle=block.id if block.shuffle else "",
             show_if=_condition(question),
             hidden=block.module is not None and block.module != module,
         )

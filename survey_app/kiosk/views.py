@@ -156,7 +156,7 @@ def _check(visit: Visit, kiosk: Kiosk) -> Submission | list[Problem]:
         "language": visit.language,
         "status": "complete",
         "answers": prune(visit.questionnaire, module, answers_of(visit.form, visit.questionnaire)),
-        "order_seed": 0,  # the order of the file
+        "order_seed": visit.order_seed,
         "active_seconds": 0,  # not known without JavaScript
         "remark": remark,
         "salt": visit.ticket.salt if remark else None,
@@ -181,6 +181,7 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         invitation=INVITATION,
         languages=LANGUAGES,
         responses=RESPONSES,
+        works_offline=services().settings.kiosk_offline,
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )

@@ -8,6 +8,7 @@ from flask import Flask
 from survey_app import create_app
 from survey_app.config import Settings
 from survey_app.domain.codes import form_id
+from survey_app.domain.order import FILE_ORDER, seed_of, shown_order
 from survey_app.store import schema
 from survey_app.store.engine import Database
 from tests.codes.conftest import Phone, Rows
@@ -96,6 +97,7 @@ def test_another_form_with_a_spent_ticket_is_uncoded(phone: Phone, code: str, ro
     assert len(rows(schema.response)) == 2
     [flag] = rows(schema.flag)
     assert (flag["rule"], flag["response_id"]) == ("uncoded", forms["open"]["id"])
+    assert forms["open"]["order_seed"] == FILE_ORDER  # the first form's would name that form
     assert rows(schema.inbox) == []
 
 
@@ -109,6 +111,15 @@ def test_a_form_with_a_ticket_nobody_gave_is_uncoded(phone: Phone, rows: Rows) -
     [stored] = rows(schema.response)
     assert (stored["channel"], stored["counter_id"]) == ("open", "12103-online")
     assert [flag["rule"] for flag in rows(schema.flag)] == ["uncoded"]
+
+
+def test_each_form_has_an_order_of_its_own_and_says_which(phone: Phone, rows: Rows) -> None:
+    opened = phone.page.get("/q/unit/12103")
+    seed = seed_of(phone.filled(opened)["visit-id"])
+    asked = [e.get("data-question") for e in opened.document.all("fieldset")]
+    assert asked == [question.id for _, question in shown_order(phone.questionnaire, seed)]
+    phone.post("/q/unit/12103", phone.filled(opened))
+    assert [form["order_seed"] for form in rows(schema.response)] == [seed]
 
 
 def test_a_ticket_is_good_today_and_tomorrow(

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Route, expect
 
+from survey_app.domain.order import seed_of
 from survey_app.store import kiosks
 from tests.kiosk.tablet import Tablet
 
@@ -220,7 +221,7 @@ def test_the_body_is_what_the_api_was_promised(ready: Tablet) -> None:
         *("answers", "order_seed", "active_seconds", "remark", "salt"),
     }
     assert (body["unit"], body["counter"]) == ("12103@2025-07-01", "12103-q1")
-    assert body["order_seed"] == 0
+    assert body["order_seed"] == seed_of(body["id"])
     # The page's clock moved by what `wait` let pass, and by nothing else.
     assert 0 < body["active_seconds"] < 90
     ready.expect_screen("thanks")

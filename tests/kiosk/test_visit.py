@@ -203,7 +203,7 @@ def test_enter_without_an_answer_chooses_the_one_in_focus(tablet: Tablet) -> Non
 
 def test_a_double_tap_goes_one_step_only(tablet: Tablet) -> None:
     tablet.page.clock.pause_at(tablet.page.evaluate("Date.now() + 1000"))
-    tablet.begin()
+    tablet.begin(module=0)
     tablet.answer({}, until="staff_competent")
     back = tablet.page.locator('[data-control="back"]')
     back.dblclick()

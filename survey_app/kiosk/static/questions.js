@@ -36,6 +36,7 @@ export function questionsOf(form) {
     kind: element.dataset.kind,
     core: element.dataset.core === "true",
     module: element.dataset.module === undefined ? null : Number(element.dataset.module),
+    shuffle: element.dataset.shuffle ?? null,
     showIf: element.dataset.showIf === undefined ? null : JSON.parse(element.dataset.showIf),
     element,
   }));

@@ -2,6 +2,7 @@
 // fields only, and nothing of it outlives `renew`.
 
 import { newId, newSalt } from "./chance.js";
+import { arrange, seedOf } from "./order.js";
 import { answersTo, answerTo, questionsOf, remarkAmong, wipe } from "./questions.js";
 import { moduleOf, path, prune } from "./routing.js";
 
@@ -10,15 +11,17 @@ const LONGEST_SECONDS = 86_400;
 export class Visit {
   constructor(form) {
     this.form = form;
-    this.questions = questionsOf(form);
+    this.fileOrder = questionsOf(form);
     this.renew();
   }
 
-  // A new person: new id, so another module; empty fields.
+  // A new person: new id, so another module and another order; empty fields.
   renew() {
     wipe(this.form);
     this.id = newId();
     this.module = moduleOf(this.id, Number(this.form.dataset.modules));
+    this.orderSeed = seedOf(this.id);
+    this.questions = arrange(this.fileOrder, this.orderSeed);
     this.sealed = null;
     this.start();
   }
@@ -82,7 +85,7 @@ export class Visit {
       language,
       status,
       answers: prune(this.questions, this.module, this.answers),
-      order_seed: 0, // the order of the file
+      order_seed: this.orderSeed,
       active_seconds: Math.min(seconds, LONGEST_SECONDS),
       ...(remark && { remark, salt: newSalt() }),
     };
