@@ -123,13 +123,14 @@ export function tally() {
 // Everything that is on this tablet alone, as it lies there: for `survey-app kiosk import`. What is in the file is noted,
 // and goes on being sent.
 export function sealedFile() {
-  return transact(["queue", "dead"], "readwrite", async ({ queue, dead }) => {
+  return transact(["queue", "dead", "state"], "readwrite", async ({ queue, dead, state }) => {
     const own = (await done(queue.getAll())).filter(({ rehearsal }) => !rehearsal);
     for (const item of own) {
       await done(queue.put({ ...item, filed: true }));
     }
     const items = [...own, ...(await done(dead.getAll()))];
-    return JSON.stringify({ format: 1, sealed: items.map(({ sealed }) => sealed).sort() });
+    const { epoch } = (await done(state.get("totals"))) ?? { epoch: "" };
+    return JSON.stringify({ format: 1, epoch, sealed: items.map(({ sealed }) => sealed).sort() });
   });
 }
 

@@ -99,10 +99,14 @@ function onClick({ target }) {
   ACTIONS[target.closest("[data-setup-do]")?.dataset.setupDo]?.();
 }
 
-page.addEventListener("click", onClick);
-if (isConnected) {
-  await registerWorker().catch(() => null); // why it failed stands in the checks
-  sender.kick();
+async function start() {
+  page.addEventListener("click", onClick);
+  setInterval(look, LOOK);
+  if (isConnected) {
+    await registerWorker().catch(() => null); // why it failed stands in the checks
+    sender.kick();
+  }
+  await look();
 }
-await look();
-setInterval(look, LOOK);
+
+start();
