@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -43,10 +44,12 @@ class Watched:
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the server prints."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     stream = io.StringIO()
     house_log.configure(stream)
     yield stream
-    house_log.configure()
+    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture
