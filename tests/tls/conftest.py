@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import socket
 
     from flask import Flask
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 
 HOST = "khaosat.test"
 COUNTER = "12103-q1"
@@ -110,20 +110,11 @@ def pair_code(app: "Flask") -> Callable[[], str]:
     return make
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator["Playwright"]:
-    """For browsers with a home of their own."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        yield started
-
-
 @dataclass(frozen=True)
 class Chromium:
     """Opens and closes the tablet's browser: the profile stays, the trust is its home's."""
 
-    playwright: "Playwright"
+    kind: "BrowserType"
     profile: Path
     open_ones: list["BrowserContext"]
 
@@ -132,7 +123,7 @@ class Chromium:
         from tools.ensure_browser import find
 
         self.close()
-        context = self.playwright.chromium.launch_persistent_context(
+        context = self.kind.launch_persistent_context(
             self.profile,
             executable_path=find(),
             args=[*flags(), f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
@@ -155,9 +146,9 @@ class Chromium:
 
 
 @pytest.fixture
-def chromium(playwright: "Playwright", tmp_path: Path) -> Iterator[Chromium]:
+def chromium(browser: "Browser", tmp_path: Path) -> Iterator[Chromium]:
     """The tablet's browser, closed."""
-    made = Chromium(playwright, tmp_path / "profile", [])
+    made = Chromium(browser.browser_type, tmp_path / "profile", [])
     yield made
     made.close()
 
