@@ -3,7 +3,7 @@
 import { recall, remember } from "./database.js";
 import { beat, offerAgain } from "./heart.js";
 import { Keeper } from "./keeper.js";
-import { registerWorker, updateWorker } from "./pages.js";
+import { registerWorker, scriptIsTrusted, updateWorker } from "./pages.js";
 import { learnPin } from "./pin.js";
 import { tally } from "./queue.js";
 import { missingParts } from "./ready.js";
@@ -68,6 +68,7 @@ export class Offline {
       setInterval(() => this.lookForUpdate(), LOOK_FOR_UPDATE);
       this.watchControl();
       await this.register().catch(() => null);
+      this.lookForUpdate(); // a worker that is there already is registered without asking for its script
     }
     await this.pulse();
     if (await offerAgain().catch(() => false)) {
@@ -168,10 +169,14 @@ export class Offline {
   }
 
   async lookForUpdate() {
+    const wasTrusted = scriptIsTrusted();
     try {
       await updateWorker(this.registration);
     } catch {
       await this.register().catch(() => null); // there is none, or its first installation has failed
+    }
+    if (scriptIsTrusted() !== wasTrusted) {
+      this.pulse();
     }
     this.rest();
   }
