@@ -75,7 +75,7 @@ def _thick_batches(connection: Connection, unit_id: str, week: Week) -> list[int
     return [row.first_vintage for row in rows if row.forms >= LIMITS.forms]
 
 
-def _salts(unit_id: str, week: Week) -> Select[tuple[str]]:
+def _salts(unit_id: str, week: Week) -> Select[str]:
     ids = select(_response.id).where(*_shown(unit_id, week))
     return select(_comment.salt).where(_comment.unit_id == unit_id, _comment.response_id.in_(ids))
 
