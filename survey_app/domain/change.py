@@ -6,8 +6,9 @@ procedure holds the error of calling any unchanged score changed at 5 %; every o
 an interval without a verdict (docs/methodology, change).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from survey_app.domain.bulletin import Break, Change, Direction
 from survey_app.domain.counting import Totals, Versions
@@ -85,11 +86,7 @@ def common_questions(after: Versions, before: Versions) -> frozenset[str]:
     if not after or not before:
         return frozenset()
     first, *others = {**after, **before}.values()
-    return frozenset(
-        question
-        for question in first.questions
-        if all(_is_same(question, first, other) for other in others)
-    )
+    return frozenset(first.questions).intersection(*(_same(first, other) for other in others))
 
 
 def compare(after: Side, before: Side, scheme: Scheme) -> Pair | Problem:
@@ -216,23 +213,39 @@ def _is_edge(figure: RawFigure) -> bool:
     return not LIMITS.edge < percent < 100 - LIMITS.edge
 
 
-def _is_same(question: str, one: Questionnaire, other: Questionnaire) -> bool:
-    return one.questions[question] == other.questions.get(question) and (
-        _words(one, question) == _words(other, question)
-    )
+def _same(one: Questionnaire, other: Questionnaire) -> frozenset[str]:
+    # A hash names one content for ever.
+    names = one.hash, other.hash
+    if names not in _known_same:
+        words, others = _words(one), _words(other)
+        _known_same[names] = frozenset(
+            name
+            for name, question in one.questions.items()
+            if question == other.questions.get(name) and words.get(name) == others.get(name)
+        )
+    return _known_same[names]
 
 
-def _words(questionnaire: Questionnaire, question: str) -> dict[str, str]:
-    texts: Mapping[str, str] = questionnaire.text["vi"]
-    own = f"{question}."
-    return {key: text for key, text in texts.items() if key == question or key.startswith(own)}
+_known_same: dict[tuple[str, str], frozenset[str]] = {}
 
 
+def _words(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
+    """The Vietnamese words of each question."""
+    result: dict[str, dict[str, str]] = {}
+    for key, text in questionnaire.text["vi"].items():
+        result.setdefault(key.partition(".")[0], {})[key] = text
+    return result
+
+
+# One plan stays one, so that what a tally knows of it is not made anew for every bulletin.
+@lru_cache(maxsize=50)
 def _restricted(plan: Plan, common: frozenset[str]) -> Plan:
     kept = {
         sub: tuple(question for question in questions if question.id in common)
         for sub, questions in plan.questions.items()
     }
+    if kept == plan.questions:
+        return plan
     return replace(plan, questions={sub: questions for sub, questions in kept.items() if questions})
 
 

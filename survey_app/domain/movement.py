@@ -6,7 +6,7 @@ Only published windows are compared: a difference to a window that was withheld 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.bulletin import Bulletin, Change
+from survey_app.domain.bulletin import Bulletin, Change, Figure
 from survey_app.domain.change import (
     Pair,
     RawChange,
@@ -37,12 +37,15 @@ Earlier = Callable[[Window], Window | Problem]
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One unit's closed weeks, and its bulletin as of any of them."""
+    """One unit's closed weeks, and its figures by key as any of them published them.
+
+    Kept are figures that a bulletin compares: dimensions and tỷ lệ hài lòng.
+    """
 
     weeks: Mapping[Week, WeekCounts]
     versions: Versions
     scheme: Scheme
-    bulletin: Callable[[Week], Bulletin]
+    figure: Callable[[Week, str], Figure]
 
     def side(self, window: Window) -> Side:
         """The window's counts, ready to compare."""
@@ -52,7 +55,7 @@ class Archive:
 
     def published(self, key: str, window: Window) -> bool:
         """Whether the bulletin that closed the window carried the figure for it."""
-        figure = self.bulletin(window.last_week).figures[key]
+        figure = self.figure(window.last_week, key)
         return figure.value is not None and figure.window == str(window)
 
 

@@ -34,6 +34,15 @@ class WeekCounts:
     psus: tuple[PsuTotals, ...]
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
+    @property
+    def questionnaires(self) -> frozenset[str]:
+        """Hashes of the versions that its forms answered."""
+        if "questionnaires" not in self.derived:
+            found = frozenset(key.questionnaire for psu in self.psus for key in psu.totals)
+            self.derived["questionnaires"] = found
+        known: frozenset[str] = self.derived["questionnaires"]
+        return known
+
 
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:
     """Merge the days of a week, in order, until each group holds at least `least` forms.

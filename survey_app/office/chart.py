@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from survey_app.content.rules import quality_rules
 from survey_app.domain.control import BASELINE, Chart, Judged
-from survey_app.domain.movement import Archive, dimension_chart
+from survey_app.domain.movement import dimension_chart
 from survey_app.domain.problem import Problem
-from survey_app.domain.publication import make_bulletin
+from survey_app.domain.publication import open_archive
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week, Window
@@ -128,12 +128,7 @@ def _chart(
         wanted.append(wanted[-1].next())
     weeks = vintages.week_psus(connection, unit_id, wanted)
     versions: dict[str, Questionnaire] = questionnaires.versions(connection)
-    archive = Archive(
-        weeks,
-        versions,
-        scheme,
-        lambda week: make_bulletin(unit_id, week, weeks, versions, scheme, quality_rules()),
-    )
+    archive = open_archive(unit_id, weeks, versions, scheme, quality_rules())
     published = [block for block in blocks if archive.published(DIMENSION, block)]
     return dimension_chart(DIMENSION, published, archive)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 
 import pytest
 
@@ -19,7 +18,7 @@ from survey_app.domain.movement import (
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
-from survey_app.domain.publication import make_bulletin
+from survey_app.domain.publication import make_bulletin, open_archive
 from survey_app.domain.weeks import Week
 from tests.support.small import VERSIONS, good_form, small_scheme, week_counts
 
@@ -32,11 +31,11 @@ GROUPS = ("cert", "construction", "land", "other")
 def archive(*weeks: WeekCounts, versions: Versions = VERSIONS) -> Archive:
     by_week: Mapping[Week, WeekCounts] = {counts.week: counts for counts in weeks}
 
-    @cache
-    def bulletin(week: Week) -> Bulletin:
-        return make_bulletin(UNIT, week, by_week, versions, SCHEME)
+    return open_archive(UNIT, by_week, versions, SCHEME)
 
-    return Archive(by_week, versions, SCHEME, bulletin)
+
+def bulletin(known: Archive, week: Week) -> Bulletin:
+    return make_bulletin(UNIT, week, known.weeks, known.versions, SCHEME)
 
 
 def days(met: Sequence[int], each: int = 10) -> list[list[CountedForm]]:
@@ -56,7 +55,7 @@ LOW, HIGH = days([5, 6, 5, 6, 5]), days([8, 8, 7, 8, 7])
 
 def moved(*weeks: WeekCounts, at: Week = WEEK) -> Changes:
     known = archive(*weeks)
-    return changes(known.bulletin(at), known)
+    return changes(bulletin(known, at), known)
 
 
 def change(found: Changes, key: str) -> Change:
@@ -118,7 +117,7 @@ def test_withheld_figures_have_no_change() -> None:
 
 def test_a_year_ago_is_an_interval_without_a_verdict() -> None:
     known = archive(week_counts(Week(2025, 47), LOW), week_counts(WEEK, HIGH))
-    found = changes_in_a_year(known.bulletin(WEEK), known, tet_dates())
+    found = changes_in_a_year(bulletin(known, WEEK), known, tet_dates())
     five = change(found, "5")
     assert (five.before, five.direction) == ("2025-W47", None)
     assert five.low > 0
@@ -127,7 +126,7 @@ def test_a_year_ago_is_an_interval_without_a_verdict() -> None:
 def test_a_year_ago_near_tet() -> None:
     week = Week(2026, 5)
     known = archive(week_counts(week, HIGH))
-    found = changes_in_a_year(known.bulletin(week), known, tet_dates())
+    found = changes_in_a_year(bulletin(known, week), known, tet_dates())
     assert code(found, "5") == "change.tet_moved"
 
 
