@@ -16,6 +16,7 @@ from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
 from survey_app.office.material import load
 from survey_app.office.pulling import pulling
+from survey_app.office.reaching import reaching
 from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
 from survey_app.store import units, vintages
@@ -39,6 +40,7 @@ for form in (
     changes.signed,
     changes.signed_interval,
     changes.verdict,
+    changes.within,
     sentences.common_reason,
     sentences.share,
     sentences.share_with_interval,
@@ -87,6 +89,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
             abort(404)
         found = units.get_unit(connection, unit_id)
         material = load(connection, unit_id, asked, scheme)
+        reach = reaching(connection, material)
         chart = control_picture(connection, unit_id, closed[: closed.index(asked) + 1], scheme)
         running = _running(connection, unit_id, person)
     made = material.bulletin
@@ -98,6 +101,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         changes=changes.change_lines(made, scheme, material.versions),
         coverage=coverage(material),
         pulling=pulling(material),
+        reaching=reach,
         weighted=beside.weighted_twins(material),
         doubtful=beside.doubt_twins(material),
         flagged=beside.flagged_sentence(material),
