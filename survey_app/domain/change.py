@@ -138,15 +138,19 @@ def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
 def satisfaction_change(pair: Pair) -> RawChange | Problem:
     """The difference of tỷ lệ hài lòng, in percentage points."""
     key = "satisfaction"
-    versions = [*pair.after.versions.values(), *pair.before.versions.values()]
-    asked = {question.id for version in versions for question in version.with_role("satisfaction")}
-    if not asked <= pair.questions:
+    if not satisfaction_questions(pair) <= pair.questions:
         return Problem("change.nothing_common", key)
     figures = [share_figure(side.tally, key) for side in pair.sides]
     difference = figure_difference(figures[0], figures[1])
     if isinstance(difference, Problem):
         return difference
     return RawChange(key, pair.after.window, pair.before.window, difference, 100.0, 1, 0, 0)
+
+
+def satisfaction_questions(pair: Pair) -> set[str]:
+    """Ids of the questions that tỷ lệ hài lòng comes from, in either window."""
+    versions = [*pair.after.versions.values(), *pair.before.versions.values()]
+    return {question.id for version in versions for question in version.with_role("satisfaction")}
 
 
 def figure_difference(after: RawFigure, before: RawFigure) -> Difference | Problem:
@@ -160,7 +164,7 @@ def figure_difference(after: RawFigure, before: RawFigure) -> Difference | Probl
             return problem
     if after.estimate is None or before.estimate is None:
         return Problem("figure.few_forms", after.key)
-    if after.kind in {"share", "item"} and any(map(_is_edge, (after, before))):
+    if after.kind in {"share", "item"} and any(map(is_edge, (after, before))):
         return Problem("change.at_edge", after.key)
     return between_windows(after.estimate, before.estimate, (after.n, before.n))
 
@@ -208,7 +212,8 @@ def _direction(change: RawChange, adjusted: float) -> Direction | None:
     return "up" if change.difference.value > 0 else "down"
 
 
-def _is_edge(figure: RawFigure) -> bool:
+def is_edge(figure: RawFigure) -> bool:
+    """Whether the share is so near 0 or 100 % that only a bound is published."""
     percent = 100 * figure.estimate.p if figure.estimate else 0.0
     return not LIMITS.edge < percent < 100 - LIMITS.edge
 
