@@ -1,4 +1,4 @@
-"""The server process: granian, one worker of eight threads, and a thread that closes weeks.
+"""The server process: granian, one worker of sixteen threads, and a thread that closes weeks.
 
 More workers are for PostgreSQL only: on SQLite one process keeps one writer (docs/operator).
 """
@@ -25,7 +25,8 @@ from survey_app.web.i18n import LANGUAGES, require_complete
 from survey_app.web.logging import JsonFormatter, configure
 from survey_app.web.services import EXTENSION, Services
 
-THREADS = 8
+# They mostly wait for a commit; the more wait, the more forms share one (docs/decisions/0004).
+THREADS = 16
 # Short, so that a machine that slept or whose clock was set still closes its weeks soon.
 LONGEST_WAIT = timedelta(minutes=10)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from survey_app.domain.counting import Cell, CellKey, Totals
 from survey_app.domain.questionnaire import NOT_ASKED
-from survey_app.domain.rowfile_version import Given, VersionReader
+from survey_app.domain.rowfile_version import VersionReader
 from survey_app.domain.weeks import Week
 
 # Unit, week, label.
@@ -77,28 +77,27 @@ class Bin:
             return
         cell.forms += self.forms
         for question in self.version.counted if not cell.codes else ():
-            cell.codes[question] = Counter()
-        answered = self._answers_into(cell)
-        for question, codes in cell.codes.items():
-            silent = self.forms - answered.get(question, 0)
-            if silent:
-                codes[NOT_ASKED] = codes.get(NOT_ASKED, 0) + silent
+            cell.codes[question] = {}
+        silent = dict.fromkeys(cell.codes, self.forms)
+        self._answers_into(cell, silent)
+        for question, number in silent.items():
+            if number:
+                codes = cell.codes[question]
+                codes[NOT_ASKED] = codes.get(NOT_ASKED, 0) + number
 
-    def _answers_into(self, cell: Cell) -> dict[str, int]:
-        """Count answers; returns forms that answered, by question."""
-        answered: dict[str, int] = {}
+    def _answers_into(self, cell: Cell, silent: dict[str, int]) -> None:
+        """Count answers, and take the forms that gave them off the `silent` ones of each question."""
+        counts_as, counted = self.version.counts_as, cell.codes
         for number, times in self._counted().items():
-            meaning = self.version.meanings[number]
-            if not isinstance(meaning, Given):
-                for name in meaning.names:
+            question, codes = counts_as[number]
+            if not question:
+                for name in codes:
                     cell.forms_any[name] += times
                 continue
-            question = meaning.question.id
-            answered[question] = answered.get(question, 0) + times
-            for code in meaning.codes:
-                codes = cell.codes[question]
-                codes[code] = codes.get(code, 0) + times
-        return answered
+            silent[question] -= times
+            into = counted[question]
+            for code in codes:
+                into[code] = into[code] + times if code in into else times
 
     def _counted(self) -> Counter[int]:
         counts = Counter(self._held)

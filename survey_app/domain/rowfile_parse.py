@@ -82,11 +82,10 @@ class LineParser:
         """What the first columns say; raises CellError."""
         return self._parse_place(dict(zip(NEEDED, map(unguard, raw), strict=True)))
 
-    def check_length(self, cells: Sequence[str]) -> None:
-        """Raises CellError for a line that is cut off or too long."""
-        if len(cells) != self.header.width:
-            expected = self.header.width
-            raise CellError("rowfile.line_length", found=len(cells), expected=expected)
+    def wrong_length(self, cells: Sequence[str]) -> CellError:
+        """What to say of a line that is cut off or too long."""
+        expected = self.header.width
+        return CellError("rowfile.line_length", found=len(cells), expected=expected)
 
     def _parse_place(self, cells: Mapping[str, str]) -> Place:
         week = _week(cells["week"])

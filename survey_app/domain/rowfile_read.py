@@ -122,11 +122,14 @@ class _Counting:
 
     def take(self, line: int, cells: Sequence[str]) -> None:
         """Count one line; raises CellError."""
-        self.parser.check_length(cells)
-        raw = self.parser.first_columns(cells)
+        parser = self.parser
+        if len(cells) != parser.header.width:
+            raise parser.wrong_length(cells)
+        raw = parser.first_columns(cells)
         found = self.bins.get(raw) or self._new_bin(raw, None)
-        numbers = found.version.numbers(cells)
-        said = found.version.group(cells)
+        version = found.version
+        numbers = version.numbers(cells)
+        said = version.group(cells)
         if said != found.key.group:
             self._note(line, found.key.group, said)
             found = self.bins.get((*raw, said)) or self._new_bin(raw, said)

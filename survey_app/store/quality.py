@@ -43,7 +43,7 @@ class Judge:
         closing = _read(connection, unit_id, str(week), versions, timed=True)
         earlier = [
             form
-            for unit in _compared_units(connection, unit_id)
+            for unit in compared_units(connection, unit_id)
             for own in week.quarter.weeks
             if own <= week and (unit, own) != (unit_id, week)
             for form in self._forms(connection, unit, str(own), versions)
@@ -109,7 +109,7 @@ def _counters(connection: Connection, unit_id: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query.order_by(schema.counter.c.id)))
 
 
-def _compared_units(connection: Connection, unit_id: str) -> list[str]:
+def compared_units(connection: Connection, unit_id: str) -> list[str]:
     """The unit and the next few of its siblings, in a circle: few enough to read, always the same."""
     parent = select(schema.unit.c.parent_id).where(schema.unit.c.id == unit_id)
     query = select(schema.unit.c.id).where(

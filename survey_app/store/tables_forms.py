@@ -80,6 +80,9 @@ comment = Table(
     Column("response_id", Text, primary_key=True, comment="response it came with"),
     text("remark", "the citizen's own words, NFC, at most 500 characters"),
     text("salt", "32 hexadecimal digits; content_hash holds sha256(salt‖remark) only"),
+    moment(
+        "hidden_at", "when it was taken off the page of remarks; null while shown", nullable=True
+    ),
     CheckConstraint("length(remark) BETWEEN 1 AND 500", name="remark"),
     CheckConstraint("length(salt) = 32", name="salt"),
     sqlite_with_rowid=False,

@@ -1,5 +1,6 @@
 """Coverage, weights, flags, drivers and the control chart on the week's page."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from survey_app.office.material import Material
 from survey_app.store import dossiers
 from survey_app.store.engine import Database
 from survey_app.web import i18n
+from tests.evidence.world import fill
 from tests.office.bulletins import changed, make_bulletin
 from tests.support.client import OpenedPage
 from tests.support.clock import FakeClock
@@ -108,6 +110,7 @@ def test_the_chart_is_drawn_within_its_box_and_says_what_is_outside() -> None:
     last = picture.dots[-1]
     assert (last.score, last.signal, last.is_out) == ("5,50", "dưới giới hạn", True)
     assert last.y > last.low_y  # further down
+    assert picture.name == "Thủ tục hành chính công"
     assert picture.sentence == "Nằm ngoài giới hạn: Đợt 2 quý IV/2026."
     assert chart.draw(a_chart(0.7), load_scheme()).sentence == (
         "Không có kỳ nào nằm ngoài giới hạn."
@@ -136,3 +139,17 @@ def test_the_week_says_what_stands_beside_its_figures(
 @pytest.mark.usefixtures("vietnamese")
 def test_a_withheld_rate_has_no_bound_either() -> None:
     assert coverage.coverage(material(1020, value=None, low=None, high=None)).what_if is None
+
+
+@ONLY_SQLITE
+def test_until_the_dimension_has_twenty_periods_the_chart_is_that_of_the_weekly_rate(
+    door: Door, database: Database, clock: FakeClock
+) -> None:
+    fill(database, clock, {MY_HAO: 10}, weeks=21)
+    page = door.enter("official")
+    text = words(page)
+    assert re.search(r"Tỷ lệ hài lòng: (Không có kỳ nào nằm|Nằm) ngoài giới hạn", text)
+    assert "khi đã đủ 20 đợt, biểu đồ sẽ vẽ theo đợt" in text
+    assert "Số lần báo nhầm dự kiến: 0,14 lần mỗi năm." in text
+    earlier = words(door.page.get(f"/office/{MY_HAO}/2026-W45"))
+    assert "Biểu đồ cần 20 kỳ; đến nay mới có 19 kỳ." in earlier
