@@ -8,7 +8,7 @@ from alembic import op
 from survey_app.domain.weeks import Week, last_closed_week
 
 revision = "0007"
-down_revision = "0006"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
