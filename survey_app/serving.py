@@ -15,6 +15,7 @@ from granian.log import LogLevels
 
 from survey_app import create_app
 from survey_app.config import Settings
+from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Clock, last_closed_week
 from survey_app.store.engine import Database
@@ -102,7 +103,7 @@ class WeekCloser:
 
     def _close(self) -> None:
         try:
-            close_due(self._database, self._clock(), quality_rules())
+            close_due(self._database, self._clock(), quality_rules(), load_scheme())
         except Exception:
             # The next round tries again; a server that takes forms must not stop for this.
             log.exception("closing weeks failed")

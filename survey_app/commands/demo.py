@@ -16,6 +16,7 @@ from survey_app.commands.demo_office import (
 from survey_app.commands.run import serve_checked
 from survey_app.commands.setup import open_and_provision, prepare, print_access
 from survey_app.config import Settings
+from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.simulation import Truth
@@ -76,10 +77,10 @@ def fill(settings: Settings) -> list[Person]:
             questionnaire = current(connection)
         visits = list(draw_year(questionnaire, WARDS, story, random.Random(SEED)))  # noqa: S311 a simulation
         _store(intake, questionnaire, (visit for visit in visits if not visit.is_late))
-        close_due(database, story.offline_week.closes_at, quality_rules())
+        close_due(database, story.offline_week.closes_at, quality_rules(), load_scheme())
         # The tablet without network finds it again: its forms come after their week was closed.
         _store(intake, questionnaire, (visit for visit in visits if visit.is_late))
-        close_due(database, utc_now(), quality_rules())
+        close_due(database, utc_now(), quality_rules(), load_scheme())
         with database.writing() as connection:
             people = add_demo_people(connection, utc_now)
             report_dossiers(connection, visits, utc_now())

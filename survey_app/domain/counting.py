@@ -7,6 +7,7 @@ nothing.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from survey_app.domain.answers import KINDS, procedure_group
 from survey_app.domain.questionnaire import DONT_KNOW, NOT_ASKED, REFUSED, Question, Questionnaire
@@ -174,7 +175,10 @@ def _plain(numbers: Mapping[str, int]) -> dict[str, int]:
 
 
 def _numbers(value: object) -> dict[str, int]:
-    return {key: _integer(number) for key, number in _mapping(value).items()}
+    numbers = _mapping(value)
+    if not {*map(type, numbers.values())} <= {int}:
+        raise TypeError(value)
+    return cast("dict[str, int]", numbers)
 
 
 def _mapping(value: object) -> dict[str, object]:

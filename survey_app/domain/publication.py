@@ -63,11 +63,22 @@ def make_bulletin(
     The page reads them from stored vintages, `score` from a row file: nothing after counting differs.
     """
     known = {needed: weeks[needed] for needed in weeks_needed(week) if needed in weeks}
-    made = _Edition(unit, week, known, versions, scheme).bulletin()
+    made = make_figures(unit, week, known, versions, scheme)
     if rules is not None:
         made = withhold_doubted(made, known, rules)
     archive = open_archive(unit, known, versions, scheme, rules)
     return replace(made, changes=changes(made, archive))
+
+
+def make_figures(
+    unit: str,
+    week: Week,
+    weeks: Mapping[Week, WeekCounts],
+    versions: Versions,
+    scheme: Scheme,
+) -> Bulletin:
+    """The bulletin without changes, and without regard to forms in doubt."""
+    return _Edition(unit, week, weeks, versions, scheme).bulletin()
 
 
 def open_archive(

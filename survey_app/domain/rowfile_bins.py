@@ -7,6 +7,7 @@ many. A province's year has hundreds of thousands of bins, so counts are written
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from survey_app.domain.counting import Cell, CellKey, Totals
 from survey_app.domain.questionnaire import NOT_ASKED
@@ -19,17 +20,40 @@ PsuKey = tuple[str, Week, str]
 _MOST_HELD = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The weeks whose closings brought forms and their flags into the figures; None: not yet, or not flagged."""
+
+    first: Week | None
+    flag: Week | None
+
+    def counts(self, as_of: Week | None) -> bool:
+        """Whether figures as of a closing count the forms; without one, those of today."""
+        return self.first is not None and (as_of is None or self.first <= as_of)
+
+    def is_flagged(self, as_of: Week | None) -> bool:
+        """Whether they count as flagged."""
+        return self.flag is not None and (as_of is None or self.flag <= as_of)
+
+
 class Bin:
     """Forms of one sampling unit that counts keep together, either all complete or all partial."""
 
-    __slots__ = ("_counts", "_held", "complete", "forms", "key", "psu", "version")
+    __slots__ = ("_counts", "_held", "complete", "entered", "forms", "key", "psu", "version")
 
     def __init__(
-        self, version: VersionReader, psu: PsuKey, key: CellKey, *, complete: bool
+        self,
+        version: VersionReader,
+        psu: PsuKey,
+        key: CellKey,
+        entered: Entered,
+        *,
+        complete: bool,
     ) -> None:
         self.version = version
         self.psu = psu
         self.key = key
+        self.entered = entered
         self.complete = complete
         self.forms = 0
         self._held = array("I")
@@ -82,16 +106,23 @@ class Bin:
         return counts
 
 
-def totals_by_psu(bins: Iterable[Bin]) -> dict[PsuKey, Totals]:
-    """Counts of sampling units, in order of key."""
+def totals_by_psu(bins: Iterable[Bin], as_of: Week | None = None) -> dict[PsuKey, Totals]:
+    """Counts of sampling units, in order of key, as figures knew them after the closing of `as_of` or know them now."""
     by_psu: defaultdict[PsuKey, list[Bin]] = defaultdict(list)
     for found in bins:
-        by_psu[found.psu].append(found)
-    return {psu: _totals(by_psu[psu]) for psu in sorted(by_psu)}
+        if found.entered.counts(as_of):
+            by_psu[found.psu].append(found)
+    return {psu: _totals(by_psu[psu], as_of) for psu in sorted(by_psu)}
 
 
-def _totals(bins: Sequence[Bin]) -> Totals:
+def _totals(bins: Sequence[Bin], as_of: Week | None) -> Totals:
     totals: Totals = {}
-    for found in sorted(bins, key=lambda found: found.key):
-        found.count_into(totals.setdefault(found.key, Cell()))
+    keyed = ((_key(found, as_of), found) for found in bins)
+    for key, found in sorted(keyed, key=lambda pair: pair[0]):
+        found.count_into(totals.setdefault(key, Cell()))
     return totals
+
+
+def _key(found: Bin, as_of: Week | None) -> CellKey:
+    flagged = found.entered.is_flagged(as_of)
+    return found.key if found.key.flagged == flagged else replace(found.key, flagged=flagged)

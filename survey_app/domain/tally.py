@@ -186,13 +186,14 @@ class _Feed:
     Without `z` codes are integers on the scale of the question.
     """
 
+    id: str
     question: Question
     z: Mapping[str, float]
     targets: tuple[tuple[str, Any], ...]
 
 
 # A question's id and feed with the series of one tally.
-_Line = tuple[str, _Feed, tuple[Series, ...]]
+_Line = tuple[str, _Feed, list[Series]]
 
 
 def _add_cell(result: Tally, position: int, cell: Cell, lines: Iterable[_Line]) -> None:
@@ -217,12 +218,13 @@ def _add_answers(
             number = codes[code]
             total += z * number
             answers += number
-    dont_know, refused = codes.get(DONT_KNOW, 0), codes.get(REFUSED, 0)
     for series in targets:
         series.sums[position] += total
         series.answers[position] += answers
-        series.dont_know += dont_know
-        series.refused += refused
+    if DONT_KNOW in codes or REFUSED in codes:
+        for series in targets:
+            series.dont_know += codes.get(DONT_KNOW, 0)
+            series.refused += codes.get(REFUSED, 0)
 
 
 def _lines(result: Tally, version: Questionnaire, group: str) -> list[_Line]:
@@ -233,11 +235,7 @@ def _lines(result: Tally, version: Questionnaire, group: str) -> list[_Line]:
         "shares": result.shares,
     }
     return [
-        (
-            feed.question.id,
-            feed,
-            tuple(_series(result, stores[store], key) for store, key in feed.targets),
-        )
+        (feed.id, feed, [_series(result, stores[store], key) for store, key in feed.targets])
         for feed in _feeds(version, group)
     ]
 
@@ -261,13 +259,13 @@ def _feeds_of(question: Question, group: str) -> Iterator[_Feed]:
         sub = question.indicator.subdimension_for(group)
         if sub is not None:
             targets.append(("indicators", (sub, question.id)))
-        yield _Feed(question, _scale(question, question.values), tuple(targets))
+        yield _Feed(question.id, question, _scale(question, question.values), tuple(targets))
     if question.role == "satisfaction":
         shares: dict[str, tuple[str, ...]] = {"satisfaction": SATISFIED}
         shares |= {f"grade.{grade}": (grade,) for grade in GRADES}
         for name, grades in shares.items():
             z = {choice.code: float(choice.grade in grades) for choice in question.choices}
-            yield _Feed(question, z, (("shares", name),))
+            yield _Feed(question.id, question, z, (("shares", name),))
 
 
 def _scale(question: Question, codes: Iterable[str]) -> dict[str, float]:

@@ -131,6 +131,11 @@ vintage = Table(
     moment("closed_at", "when it was frozen"),
     Column("forms", Integer, nullable=False, comment="forms of every kind in it"),
     text("psus", "JSON list by label: {label, days, forms, totals}"),
+    text(
+        "figures_from",
+        "week whose closing brought it into the figures; null: they keep the one before",
+        nullable=True,
+    ),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("forms >= 0", name="forms"),
 )
