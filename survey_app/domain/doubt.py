@@ -67,6 +67,12 @@ def withhold_doubted(bulletin: Bulletin, weeks: Weeks, rules: RuleSet) -> Bullet
     return replace(bulletin, figures=figures, changes=changes)
 
 
+def withhold_figure(figure: Figure, weeks: Weeks, rules: RuleSet) -> Figure:
+    """One figure as `withhold_doubted` leaves it."""
+    forms = flagged_forms(read_window(figure.window), weeks)
+    return _withhold(figure, withheld(*forms, rules))
+
+
 def figures_without_flagged(
     bulletin: Bulletin, weeks: Weeks, versions: Versions, scheme: Scheme
 ) -> Pairs:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from survey_app.domain.counting import CellKey
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.rowfile_bins import Bin, PsuKey
+from survey_app.domain.rowfile_bins import Bin, Entered, PsuKey
 from survey_app.domain.rowfile_cells import RowFileError, unguard
 from survey_app.domain.rowfile_columns import CODE_PREFIX, FIXED
 from survey_app.domain.rowfile_version import LONGEST_SHOWN, CellError, VersionReader, unknown_code
@@ -24,7 +24,6 @@ Value = TypeVar("Value")
 NEEDED = tuple(name for name in FIXED if name not in {"age", "sex"})
 CHANNELS = {name: name for name in ("kiosk", "code", "open")}
 STATUSES = {"complete": True, "partial": False}
-FLAGS = {"0": False, "1": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,13 @@ class Place:
     psu: PsuKey
     channel: str
     complete: bool
-    flagged: bool
+    entered: Entered
     group: str
 
     def bin(self, group: str) -> Bin:
         """An empty bin for forms of this place and procedure group."""
-        key = _cell_key(self.version.hash, self.channel, group, self.flagged)
-        return Bin(self.version, self.psu, key, complete=self.complete)
+        key = _cell_key(self.version.hash, self.channel, group, self.entered.flag is not None)
+        return Bin(self.version, self.psu, key, self.entered, complete=self.complete)
 
 
 class LineParser:
@@ -83,11 +82,10 @@ class LineParser:
         """What the first columns say; raises CellError."""
         return self._parse_place(dict(zip(NEEDED, map(unguard, raw), strict=True)))
 
-    def check_length(self, cells: Sequence[str]) -> None:
-        """Raises CellError for a line that is cut off or too long."""
-        if len(cells) != self.header.width:
-            expected = self.header.width
-            raise CellError("rowfile.line_length", found=len(cells), expected=expected)
+    def wrong_length(self, cells: Sequence[str]) -> CellError:
+        """What to say of a line that is cut off or too long."""
+        expected = self.header.width
+        return CellError("rowfile.line_length", found=len(cells), expected=expected)
 
     def _parse_place(self, cells: Mapping[str, str]) -> Place:
         week = _week(cells["week"])
@@ -102,7 +100,7 @@ class LineParser:
             psu=self._psus.setdefault(psu, psu),
             channel=_one_of(cells, "channel", CHANNELS),
             complete=_one_of(cells, "status", STATUSES),
-            flagged=_one_of(cells, "flagged", FLAGS),
+            entered=_entered(cells),
             group=cells["procedure_group"],
         )
 
@@ -117,6 +115,15 @@ class LineParser:
 
 # Hundreds of thousands of bins share a few keys.
 _cell_key = lru_cache(maxsize=1024)(CellKey)
+_known_entered = lru_cache(maxsize=1024)(Entered)
+
+
+def _entered(cells: Mapping[str, str]) -> Entered:
+    first, flag = (
+        _week(cells[name]) if cells[name] else None for name in ("first_vintage", "flag_vintage")
+    )
+    _expect(cells, "flagged", "0" if flag is None else "1")
+    return _known_entered(first, flag)
 
 
 @lru_cache(maxsize=1024)

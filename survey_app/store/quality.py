@@ -48,7 +48,7 @@ class Judge:
 
         Returns the earlier weeks of the quarter that got flags too: they need a revision.
         """
-        neighbours = _compared_units(connection, unit_id)
+        neighbours = compared_units(connection, unit_id)
         places = _counters(connection, unit_id)
         closing = read_judged(connection, unit_id, str(week), versions, timed=True)
         earlier = [
@@ -140,7 +140,7 @@ def _counters(connection: Connection, unit_id: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query.order_by(schema.counter.c.id)))
 
 
-def _compared_units(connection: Connection, unit_id: str) -> list[str]:
+def compared_units(connection: Connection, unit_id: str) -> list[str]:
     """The unit and the next few of its siblings, in a circle: few enough to read, always the same."""
     parent = select(schema.unit.c.parent_id).where(schema.unit.c.id == unit_id)
     query = select(schema.unit.c.id).where(

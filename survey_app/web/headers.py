@@ -37,9 +37,10 @@ ONE_YEAR = 31_536_000
 def install(app: Flask, settings: Settings) -> None:
     """Set the headers on every answer; a page that does not say otherwise is kept by nobody."""
     transport = {"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if settings.is_https else {}
+    fixed = [*HEADERS.items(), *transport.items()]
 
     @app.after_request
     def secure(response: Response) -> Response:
-        response.headers.update({**HEADERS, **transport})
+        response.headers.extend(fixed)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain.opening import Span
 from survey_app.domain.quality import Flag, Judgement, RuleSet, Sample
@@ -55,7 +56,7 @@ def store(intake: Intake, forms: Sequence[Submission]) -> None:
 
 def close(database: Database, clock: FakeClock, moment: str = CLOSING) -> list[vintages.Closed]:
     clock.set(moment)
-    return vintages.close_due(database, clock(), RULES)
+    return vintages.close_due(database, clock(), RULES, load_scheme())
 
 
 def flagged(database: Database, week: Week = W48) -> dict[str, set[str]]:
