@@ -66,8 +66,8 @@ def test_each_score_has_its_line_with_the_coverage() -> None:
     found = coverage.coverage(material(1020))
     # 7.31 − 0.4 · 10 % of 9.
     assert found.scores["5"] == (
-        "Nếu những người không trả lời kém hài lòng hơn 10 điểm trên thang 100, điểm sẽ là 6,95 "
-        "(độ bao phủ trong tuần: 60%)."
+        "Nếu người không trả lời kém hài lòng hơn 10 điểm (thang 100), điểm sẽ là 6,95; "
+        "độ bao phủ trong tuần: 60%."
     )
     assert len(found.scores) == 8
     assert coverage.coverage(material(None)).scores == {}
