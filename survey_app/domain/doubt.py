@@ -25,7 +25,7 @@ from survey_app.domain.psu import WeekCounts
 from survey_app.domain.quality import RuleSet, withheld
 from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally, without_flagged
+from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally_part, without_flagged
 from survey_app.domain.weeks import Week, Window
 
 Weeks = Mapping[Week, WeekCounts]
@@ -65,6 +65,12 @@ def withhold_doubted(bulletin: Bulletin, weeks: Weeks, rules: RuleSet) -> Bullet
     shown = {key for key, figure in figures.items() if figure.value is not None}
     changes = {key: change for key, change in bulletin.changes.items() if key in shown}
     return replace(bulletin, figures=figures, changes=changes)
+
+
+def withhold_figure(figure: Figure, weeks: Weeks, rules: RuleSet) -> Figure:
+    """One figure as `withhold_doubted` leaves it."""
+    forms = flagged_forms(read_window(figure.window), weeks)
+    return _withhold(figure, withheld(*forms, rules))
 
 
 def figures_without_flagged(
@@ -122,7 +128,7 @@ def _tally(
     forms, flagged = counts
     if flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
         return Problem("quality.few_flagged", str(window), {"least": LIMITS.cell})
-    return tally(psus_in(window, weeks), versions, without_flagged)
+    return tally_part(window, weeks, versions, without_flagged)
 
 
 def _without(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | Problem:

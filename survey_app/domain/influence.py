@@ -46,7 +46,7 @@ def combination(parts: Sequence[tuple[float, Influence]]) -> Influence:
         value=fsum(weight * part.value for weight, part in parts),
         strata=strata,
         values=tuple(
-            fsum(w * u for w, u in zip(weights, column, strict=True)) for column in columns
+            [fsum([w * u for w, u in zip(weights, column, strict=True)]) for column in columns]
         ),
         answered=tuple(map(any, zip(*(part.answered for _, part in parts), strict=True))),
     )
@@ -82,10 +82,12 @@ def covariance(one: Influence, other: Influence) -> float:
     """
     if one.strata != other.strata:
         raise ValueError("figures of different sampling units")
-    groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    groups: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     for stratum, u, v in zip(one.strata, one.values, other.values, strict=True):
-        groups[stratum].append((u, v))
-    return fsum(_stratum_covariance(group) for group in groups.values())
+        us, vs = groups[stratum]
+        us.append(u)
+        vs.append(v)
+    return fsum([_stratum_covariance(us, vs) for us, vs in groups.values()])
 
 
 def degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
@@ -96,10 +98,9 @@ def degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
     return sum(max(count - 1, 0) for count in counts.values())
 
 
-def _stratum_covariance(group: Sequence[tuple[float, float]]) -> float:
-    m = len(group)
+def _stratum_covariance(us: Sequence[float], vs: Sequence[float]) -> float:
+    m = len(us)
     if m == 1:
-        return group[0][0] * group[0][1]
-    mean_u = fsum(u for u, _ in group) / m
-    mean_v = fsum(v for _, v in group) / m
-    return m / (m - 1) * fsum((u - mean_u) * (v - mean_v) for u, v in group)
+        return us[0] * vs[0]
+    mean_u, mean_v = fsum(us) / m, fsum(vs) / m
+    return m / (m - 1) * fsum([(u - mean_u) * (v - mean_v) for u, v in zip(us, vs, strict=True)])

@@ -3,7 +3,7 @@
 Page and row file are both computed from the merged days (docs/methodology, variance and disclosure).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,6 +34,15 @@ class WeekCounts:
     psus: tuple[PsuTotals, ...]
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
+    @property
+    def questionnaires(self) -> frozenset[str]:
+        """Hashes of the versions that its forms answered."""
+        if "questionnaires" not in self.derived:
+            found = frozenset(key.questionnaire for psu in self.psus for key in psu.totals)
+            self.derived["questionnaires"] = found
+        known: frozenset[str] = self.derived["questionnaires"]
+        return known
+
 
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:
     """Merge the days of a week, in order, until each group holds at least `least` forms.
@@ -54,3 +63,15 @@ def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tup
     elif pending:
         groups.append(pending)
     return groups
+
+
+def keep_groups(groups: Sequence[tuple[date, ...]], days: Iterable[date]) -> list[tuple[date, ...]]:
+    """The groups of an earlier vintage, each new day in the group of the last day before it, else in the first.
+
+    They stay, so that one label a row tells the sampling units of every vintage.
+    """
+    result = sorted(groups)
+    for day in sorted(set(days) - {day for group in groups for day in group}):
+        place = max((n for n, group in enumerate(result) if group[0] < day), default=0)
+        result[place] = tuple(sorted((*result[place], day)))
+    return result

@@ -5,7 +5,7 @@ tests/domain/test_attack.py plays the attacker). No decision may say more than "
 each threshold is wider than the range that it protects.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
@@ -87,26 +87,6 @@ def hide(figure: Figure) -> Figure:
     )
 
 
-def after_revision(published: Bulletin, revised: Bulletin) -> Bulletin:
-    """The revised bulletin, without what its difference to the published one would disclose.
-
-    Late forms are read off two vintages by subtraction. A window's figures are replaced only when each of
-    them gained no form or at least thirty; else the published ones stay.
-    """
-    frozen = {
-        figure.window
-        for key, figure in revised.figures.items()
-        if _discloses_late_forms(published.figures.get(key), figure)
-    }
-    figures = {
-        key: published.figures[key] if _stays(published, figure, frozen) else figure
-        for key, figure in revised.figures.items()
-    }
-    late = abs((revised.forms or 0) - (published.forms or 0))
-    forms = published.forms if 0 < late < LIMITS.score else revised.forms
-    return replace(revised, forms=forms, figures=figures)
-
-
 def beside_parts(whole: Bulletin, parts: Sequence[Bulletin]) -> Bulletin:
     """An area's bulletin beside those of its parts: what the parts leave over must not be thin.
 
@@ -125,17 +105,6 @@ def _beside(figure: Figure, parts: Sequence[Bulletin]) -> Figure:
     shown = (f.n or 0 for f in beside if f and f.value is not None and f.window == figure.window)
     rest = figure.n - sum(shown)
     return hide(figure) if 0 < rest < LIMITS.score else figure
-
-
-def _discloses_late_forms(before: Figure | None, after: Figure) -> bool:
-    if before is None or before.n is None or after.n is None or before.window != after.window:
-        return False
-    return 0 < abs(after.n - before.n) < LIMITS.score
-
-
-def _stays(published: Bulletin, figure: Figure, frozen: Iterable[str]) -> bool:
-    before = published.figures.get(figure.key)
-    return before is not None and before.window == figure.window and figure.window in frozen
 
 
 def _gives_items_away(tally: Tally, plan: Plan, sub: SubDimension, raw: RawFigure) -> bool:

@@ -32,7 +32,10 @@ class ChangeLine:
 
 
 def change_lines(
-    bulletin: Bulletin, scheme: Scheme, versions: Mapping[str, Questionnaire]
+    bulletin: Bulletin,
+    found: Changes,
+    scheme: Scheme,
+    versions: Mapping[str, Questionnaire],
 ) -> list[ChangeLine]:
     """Published dimensions in order, then tỷ lệ hài lòng."""
     return [
@@ -45,7 +48,7 @@ def change_lines(
             is_narrower=isinstance(change, Change)
             and change.measured < bulletin.figures[key].measured,
         )
-        for key, change in bulletin.changes.items()
+        for key, change in found.items()
     ]
 
 
@@ -135,6 +138,13 @@ def signed_interval(change: Change) -> str:
 def detectable(change: Change) -> str:
     """The smallest change that would have been found with 80 % probability."""
     return formats.number(change.detectable, _decimals(change))
+
+
+def beside_words(change: Change | Problem | None) -> str:
+    """A change that stands beside another: the difference with its interval, a dash where there is none."""
+    if not isinstance(change, Change):
+        return formats.DASH
+    return f"{_signed(change.value, _decimals(change))} ({signed_interval(change)})"
 
 
 def within(words: str) -> str:
