@@ -33,7 +33,7 @@ from survey_app.store.forms import (
 from survey_app.store.psus import StoredPsu, make_psus, psu_from_json, psu_to_json
 from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
-from survey_app.store.rewriting import rewrite_in_id_order, touch_week
+from survey_app.store.rewriting import mark, rewrite_in_id_order, touch_week
 from survey_app.store.totals import fresh_totals
 
 # Five units with all that a bulletin draws on; up to 600 kB each.
@@ -86,9 +86,14 @@ def close_due(
     closed: list[Closed] = []
     for unit_id, week in due:
         with database.writing() as connection:
+<<<<<<< HEAD
             closed += _close(connection, unit_id, week, now, judge, scheme)
     if closed:
         rewrite_in_id_order(database)
+=======
+            closed += _close(connection, unit_id, week, now, judge)
+    rewrite_in_id_order(database)
+>>>>>>> origin/tablet
     return closed
 
 
@@ -195,6 +200,7 @@ def _close(
         made = [_freeze(connection, unit_id, text, now, versions) for text in revised]
         closed += _admit(connection, unit_id, week, made, versions, scheme)
     timing.destroy(connection, unit_id, str(week))
+    mark(connection)
     return closed
 
 
