@@ -86,14 +86,8 @@ def close_due(
     closed: list[Closed] = []
     for unit_id, week in due:
         with database.writing() as connection:
-<<<<<<< HEAD
             closed += _close(connection, unit_id, week, now, judge, scheme)
-    if closed:
-        rewrite_in_id_order(database)
-=======
-            closed += _close(connection, unit_id, week, now, judge)
     rewrite_in_id_order(database)
->>>>>>> origin/tablet
     return closed
 
 
