@@ -6,19 +6,15 @@ from dataclasses import dataclass, replace
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions
-from survey_app.domain.disclosure import LIMITS, RawFigure, disclose, shortage
+from survey_app.domain.disclosure import LIMITS, disclose, shortage
 from survey_app.domain.figures import (
-    SHARES,
     Plan,
-    dimension_figure,
     make_plan,
-    share_figure,
-    showable,
-    subdimension_figure,
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
+from survey_app.domain.suppression import twin_figure
 from survey_app.domain.tally import Tally, psus_in
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighting import forms_by_group, post_strata, weighted_tally
@@ -53,7 +49,7 @@ def weighted_figures(
         for window in {f.window for f in bulletin.figures.values() if _is_weighted(f)}
     }
     return {
-        key: _weighted(figure, plan, tallies[figure.window])
+        key: _weighted(bulletin, figure, plan, tallies[figure.window])
         for key, figure in bulletin.figures.items()
         if _is_weighted(figure)
     }
@@ -85,26 +81,15 @@ def _tally(
     return strata if isinstance(strata, Problem) else weighted_tally(psus, versions, strata)
 
 
-def _weighted(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | Problem:
+def _weighted(
+    bulletin: Bulletin, figure: Figure, plan: Plan, tallied: Tally | Problem
+) -> Figure | Problem:
     if isinstance(tallied, Problem):
         return tallied
-    raw = _raw(figure, plan, tallied)
+    raw = twin_figure(bulletin.figures, figure, plan, tallied)
     problem = shortage(raw)
     if problem is not None:
         return problem
     # The plain n: less that of the weighted figure it would count the forms that name no procedure.
     shown = disclose(raw, figure.window)
     return replace(shown, n=figure.n, dont_know=figure.dont_know, refused=figure.refused)
-
-
-def _raw(figure: Figure, plan: Plan, tallied: Tally) -> RawFigure:
-    if figure.key in SHARES:
-        return share_figure(tallied, figure.key)
-    if figure.kind == "subdimension":
-        return subdimension_figure(tallied, plan, plan.scheme.subdimension(figure.key))
-    dimension = plan.scheme.dimension(figure.key)
-    shown = showable(tallied, plan, dimension)
-    # Over other sub-dimensions than the figure it stands beside it would be another figure.
-    return dimension_figure(
-        tallied, plan, dimension, shown if len(shown) == figure.measured else ()
-    )
