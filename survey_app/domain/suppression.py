@@ -107,14 +107,31 @@ def twin_figure(
     if figure.kind == "subdimension":
         return subdimension_figure(tallied, plan, plan.scheme.subdimension(figure.key))
     dimension = plan.scheme.dimension(figure.key)
-    thick = showable(tallied, plan, dimension)
-    shown = [
+    thick, shown = showable(tallied, plan, dimension), _shown(figures, dimension)
+    is_alike = all(sub in thick for sub in shown)
+    return dimension_figure(tallied, plan, dimension, shown if is_alike else ())
+
+
+def twin_series(
+    figures: Mapping[str, Figure], figure: Figure, plan: Plan, tallied: Tally
+) -> list[Series]:
+    """The ratio means that `twin_figure` is made of."""
+    if figure.kind == "share":
+        return [tallied.shares[figure.key]]
+    if figure.kind == "subdimension":
+        subs = [plan.scheme.subdimension(figure.key)]
+    else:
+        subs = _shown(figures, plan.scheme.dimension(figure.key))
+    keys = [(sub.code, q.id) for sub in subs for q in plan.questions[sub.code]]
+    return [tallied.indicators[key] for key in keys if key in tallied.indicators]
+
+
+def _shown(figures: Mapping[str, Figure], dimension: Dimension) -> list[SubDimension]:
+    return [
         sub
         for sub in dimension.subdimensions
         if sub.code in figures and figures[sub.code].value is not None
     ]
-    is_alike = all(sub in thick for sub in shown)
-    return dimension_figure(tallied, plan, dimension, shown if is_alike else ())
 
 
 def beside_parts(whole: Bulletin, parts: Sequence[Bulletin]) -> Bulletin:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
@@ -14,10 +15,10 @@ from survey_app.domain.figures import (
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.suppression import twin_figure
+from survey_app.domain.suppression import protected, twin_figure, twin_series
 from survey_app.domain.tally import Tally, psus_in
 from survey_app.domain.weeks import Week
-from survey_app.domain.weighting import forms_by_group, post_strata, weighted_tally
+from survey_app.domain.weighting import WeightedSeries, forms_by_group, post_strata, weighted_tally
 
 WEIGHTED_KINDS = frozenset({"block", "quarter"})
 Weighted = dict[str, Figure | Problem]
@@ -38,7 +39,7 @@ def weighted_figures(
     scheme: Scheme,
     dossiers: Mapping[str, Dossiers],
 ) -> Weighted:
-    """Dimensions, sub-dimensions and shares that `bulletin` shows for a block or quarter, weighted.
+    """Dimensions, sub-dimensions and tỷ lệ hài lòng that `bulletin` shows for a block or quarter, weighted.
 
     `dossiers` by window as text. What cannot be weighted has a Problem in its place; a figure on a
     week has none, because a week has too few forms in a group to be weighted at all.
@@ -65,6 +66,9 @@ def declared_groups(versions: Versions) -> Sequence[str]:
 def _is_weighted(figure: Figure) -> bool:
     if figure.value is None or figure.key == "total" or figure.kind == "item":
         return False
+    # Three weighted grades would be two equations more.
+    if figure.kind == "share" and figure.key != "satisfaction":
+        return False
     return read_window(figure.window).kind in WEIGHTED_KINDS
 
 
@@ -90,6 +94,29 @@ def _weighted(
     problem = shortage(raw)
     if problem is not None:
         return problem
+    if _tells_a_stratum(bulletin, figure, plan, tallied):
+        return protected(figure.key)
     # The plain n: less that of the weighted figure it would count the forms that name no procedure.
-    shown = disclose(raw, figure.window)
+    shown = _coarse(disclose(raw, figure.window))
     return replace(shown, n=figure.n, dont_know=figure.dont_know, refused=figure.refused)
+
+
+def _coarse(figure: Figure) -> Figure:
+    """A share in whole percent: the weights hold each group's forms, and a decimal more would count a hidden group's."""
+    if figure.kind != "share" or figure.value is None or figure.low is None or figure.high is None:
+        return figure
+    value, low, high = round(figure.value), floor(figure.low), ceil(figure.high)
+    return replace(figure, value=float(value), low=float(low), high=float(high))
+
+
+def _tells_a_stratum(bulletin: Bulletin, figure: Figure, plan: Plan, tallied: Tally) -> bool:
+    """Whether a post-stratum has answers to a question of the figure, but fewer than a score needs.
+
+    The plain and the weighted figure are two equations for the strata's means.
+    """
+    return any(
+        0 < part.ratio.total < LIMITS.score
+        for series in twin_series(bulletin.figures, figure, plan, tallied)
+        if isinstance(series, WeightedSeries)
+        for part in series.parts
+    )
