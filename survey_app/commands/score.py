@@ -17,6 +17,7 @@ from survey_app.domain.rowfile_score import Bulletins, first_week_needed, recomp
 from survey_app.domain.weeks import Week
 
 DONE, FINDING, WRONG_USE = 0, 1, 2
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 # Reviewers read these; the file they speak of is Vietnamese too.
 WORDS = {
@@ -126,13 +127,15 @@ def _week(text: str) -> Week:
 
 
 def _read(path: Path, find: FindVersion) -> FileCounts:
-    # Reading makes a million objects and no cycle: to look for cycles among them would take longer.
+    # Reading makes a million objects and no cycle: to look for cycles among them would take longer. So would looking often
+    # while every unit in turn makes some hundred thousand that it leaves behind.
     gc.disable()
     try:
         with path.open("rb") as lines:
             return read_counts(lines, find)
     finally:
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         gc.enable()
 
 

@@ -22,7 +22,7 @@ from survey_app.domain.quality import RuleSet, withheld
 from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.suppression import twin_figure
-from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally, without_flagged
+from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally_part, without_flagged
 from survey_app.domain.weeks import Week, Window
 
 Weeks = Mapping[Week, WeekCounts]
@@ -125,7 +125,7 @@ def _tally(
     forms, flagged = counts
     if flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
         return Problem("quality.few_flagged", str(window), {"least": LIMITS.cell})
-    return tally(psus_in(window, weeks), versions, without_flagged)
+    return tally_part(window, weeks, versions, without_flagged)
 
 
 def _without(

@@ -58,7 +58,7 @@ class Reach:
     """What one indicator could gain within one procedure group.
 
     `own`: the place's share; `best`: the best comparable's, both shrunken, in whole percent from 5 to 95;
-    `points` of the dimension; `comparables`: places it was compared with, itself left out.
+    `points` of the dimension, to be rounded when told; `comparables`: places it was compared with, itself left out.
     """
 
     question: str
@@ -158,7 +158,7 @@ def _reaches(
             group=group,
             own=_printed(level),
             best=_printed(max(rest)),
-            points=round(points, 2),
+            points=points,
             comparables=len(known),
         )
 

@@ -67,39 +67,11 @@ class Bin:
         numbers.append(self.version.reached(self.key.group, numbers))
         self._held.fromlist(numbers)
         if len(self._held) > _MOST_HELD:
-            self._counts = self._counted()
+            self._counts = self.counted()
             self._held = array("I")
 
-    def count_into(self, cell: Cell) -> None:
-        """Add the forms to `cell`."""
-        if not self.complete:
-            cell.partial += self.forms
-            return
-        cell.forms += self.forms
-        for question in self.version.counted if not cell.codes else ():
-            cell.codes[question] = {}
-        silent = dict.fromkeys(cell.codes, self.forms)
-        self._answers_into(cell, silent)
-        for question, number in silent.items():
-            if number:
-                codes = cell.codes[question]
-                codes[NOT_ASKED] = codes.get(NOT_ASKED, 0) + number
-
-    def _answers_into(self, cell: Cell, silent: dict[str, int]) -> None:
-        """Count answers, and take the forms that gave them off the `silent` ones of each question."""
-        counts_as, counted = self.version.counts_as, cell.codes
-        for number, times in self._counted().items():
-            question, codes = counts_as[number]
-            if not question:
-                for name in codes:
-                    cell.forms_any[name] += times
-                continue
-            silent[question] -= times
-            into = counted[question]
-            for code in codes:
-                into[code] = into[code] + times if code in into else times
-
-    def _counted(self) -> Counter[int]:
+    def counted(self) -> Counter[int]:
+        """How often the forms gave each answer."""
         counts = Counter(self._held)
         if self._counts is not None:
             counts.update(self._counts)
@@ -116,11 +88,45 @@ def totals_by_psu(bins: Iterable[Bin], as_of: Week | None = None) -> dict[PsuKey
 
 
 def _totals(bins: Sequence[Bin], as_of: Week | None) -> Totals:
-    totals: Totals = {}
-    keyed = ((_key(found, as_of), found) for found in bins)
-    for key, found in sorted(keyed, key=lambda pair: pair[0]):
-        found.count_into(totals.setdefault(key, Cell()))
-    return totals
+    by_key: defaultdict[CellKey, list[Bin]] = defaultdict(list)
+    for found in bins:
+        by_key[_key(found, as_of)].append(found)
+    return {key: _cell(by_key[key]) for key in sorted(by_key)}
+
+
+def _cell(bins: Sequence[Bin]) -> Cell:
+    """The counts of bins of one key, which are of one version."""
+    complete = [found for found in bins if found.complete]
+    result = Cell(partial=sum(found.forms for found in bins if not found.complete))
+    if complete:
+        counts = complete[0].counted()
+        for other in complete[1:]:
+            counts.update(other.counted())
+        result.forms = sum(found.forms for found in complete)
+        _fill(result, complete[0].version, counts)
+    return result
+
+
+def _fill(cell: Cell, version: VersionReader, counts: Counter[int]) -> None:
+    # Modules rotate, so most questions were not asked of anybody: they share the counts that say so.
+    silent = {NOT_ASKED: cell.forms}
+    cell.codes = dict.fromkeys(version.counted, silent)
+    answered: dict[str, int] = {}
+    for number, times in counts.items():
+        question, codes = version.counts_as[number]
+        if not question:
+            for name in codes:
+                cell.forms_any[name] = cell.forms_any.get(name, 0) + times
+            continue
+        if question not in answered:
+            answered[question], cell.codes[question] = 0, {}
+        answered[question] += times
+        into = cell.codes[question]
+        for code in codes:
+            into[code] = into[code] + times if code in into else times
+    for question, number in answered.items():
+        if number < cell.forms:
+            cell.codes[question][NOT_ASKED] = cell.forms - number
 
 
 def _key(found: Bin, as_of: Week | None) -> CellKey:

@@ -141,10 +141,9 @@ class _Counting:
 
     def _new_bin(self, raw: FirstColumns, said: str | None) -> Bin:
         """A bin for the group that the column says, or `said` by answers that contradict it."""
-        place = self.parser.place(raw)
         key = raw if said is None else (*raw, said)
         # The same few texts stand in a hundred thousand keys.
-        result = self.bins[tuple(map(intern, key))] = place.bin(said or place.group)
+        result = self.bins[tuple(map(intern, key))] = self.parser.bin(raw, said)
         return result
 
     def _note(self, line: int, column: str, said: str) -> None:

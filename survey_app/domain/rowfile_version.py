@@ -6,7 +6,7 @@ Cells repeat a million times: each distinct one of a column is parsed and checke
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import getitem, or_
+from operator import getitem, itemgetter, or_
 
 from survey_app.domain.answers import KINDS
 from survey_app.domain.counting import is_counted, reaches
@@ -69,7 +69,7 @@ class VersionReader:
         known = {q.id: q for q in questionnaire.questions.values() if q.kind in KINDS}
         foreign = [(place, name) for place, name in code_columns if name not in known]
         own = [(place, name) for place, name in code_columns if name in known]
-        self._places = [place for place, _ in (*foreign, *own)]
+        self._picked = _picker([place for place, _ in (*foreign, *own)])
         self._number(NOTHING)
         self._columns: list[_Column] = [
             *(_ForeignColumn(name) for _, name in foreign),
@@ -84,7 +84,7 @@ class VersionReader:
     def numbers(self, cells: Sequence[str]) -> list[int]:
         """A number for each answer of a line; raises CellError. What was not asked has none."""
         # In the tongue of the interpreter's own loops: this runs a million times.
-        return list(filter(None, map(getitem, self._columns, map(cells.__getitem__, self._places))))
+        return list(filter(None, map(getitem, self._columns, self._picked(cells))))
 
     def group(self, cells: Sequence[str]) -> str:
         """The procedure group the answers say (as `answers.procedure_group`)."""
@@ -106,6 +106,14 @@ class VersionReader:
 _Number = Callable[[Given | Reached], int]
 # The number 0: what an empty cell says.
 NOTHING = Reached(())
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], Iterable[str]]:
+    """Takes the cells at `places` out of a line."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    # Of a single place itemgetter would give the cell itself.
+    return lambda cells: [cells[place] for place in places]
 
 
 class _Groups(dict[str, str]):

@@ -121,6 +121,14 @@ def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Ver
     return found
 
 
+def tally_part(
+    window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions, keep: Keep
+) -> Tally:
+    """The window's counts of the forms that `keep` keeps, summed once; their PSUs stay."""
+    whole = tally_window(window, weeks, versions)
+    return whole.once(("part", keep), lambda: tally(psus_in(window, weeks), versions, keep))
+
+
 def _tally_weeks(window: Window, parts: Sequence[WeekCounts], versions: Versions) -> Tally:
     if window.kind == "week":
         return tally(psus_in(window, {counts.week: counts for counts in parts}), versions)

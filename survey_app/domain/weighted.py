@@ -16,7 +16,7 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.suppression import protected, twin_figure, twin_series
-from survey_app.domain.tally import Tally, psus_in
+from survey_app.domain.tally import Tally, psus_in, tally_window
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighting import WeightedSeries, forms_by_group, post_strata, weighted_tally
 
@@ -77,12 +77,16 @@ def _tally(
 ) -> Tally | Problem:
     if dossiers is None:
         return Problem("weighting.margin_missing", window)
+    whole = tally_window(read_window(window), weeks, versions)
     psus = psus_in(read_window(window), weeks)
     order = declared_groups(versions)
     # With two groups the weighted and the plain figure give the mean of each: both need a score's forms.
     least = LIMITS.score
     strata = post_strata(forms_by_group(psus), dossiers.by_group, dossiers.total, order, least)
-    return strata if isinstance(strata, Problem) else weighted_tally(psus, versions, strata)
+    if isinstance(strata, Problem):
+        return strata
+    # Weighted once for the same dossiers.
+    return whole.once(("weighted", strata), lambda: weighted_tally(psus, versions, strata))
 
 
 def _weighted(

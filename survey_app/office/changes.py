@@ -144,7 +144,7 @@ def beside_words(change: Change | Problem | None) -> str:
     """A change that stands beside another: the difference with its interval, a dash where there is none."""
     if not isinstance(change, Change):
         return formats.DASH
-    return f"{signed(change)} ({signed_interval(change)})"
+    return f"{_signed(change.value, _decimals(change))} ({signed_interval(change)})"
 
 
 def within(words: str) -> str:

@@ -6,6 +6,7 @@ The only place where something is said of a single counter, and only on a block.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from sqlalchemy import Connection
 
@@ -83,12 +84,13 @@ def tell(
         for counter, one in found.items()
         if isinstance(one, Gain)
         for reach in one.reaches
-        if reach.points > 0 and (counter, reach.group) in told
+        if round(reach.points, 2) > 0 and (counter, reach.group) in told
     ]
+    points = fsum(reach.points for _, reach in reaches)
     reaches.sort(key=lambda pair: (-pair[1].points, pair[0], pair[1].question))
     steps = [_step(names[counter], reach, material) for counter, reach in reaches]
     return Reaching(
-        sentence=_sentence(steps),
+        sentence=_sentence(steps, points),
         steps=tuple(steps[:SHOWN]),
         more=max(0, len(steps) - SHOWN),
         window=str(window),
@@ -152,21 +154,21 @@ def _step(counter: str, reach: Reach, material: Material) -> Step:
     )
 
 
-def _sentence(steps: Sequence[Step]) -> str:
+def _sentence(steps: Sequence[Step], points: float) -> str:
     if not steps:
         return gettext(
             "No counter falls behind the best comparable one by more than chance explains."
         )
     first = steps[0]
     return gettext(
-        "Most would be gained at %(counter)s, “%(group)s”: if “%(name)s” reached %(best)s as at the best "
-        "comparable counter instead of %(own)s, the unit's score would rise by about %(points)s points.",
+        "If every counter did as well as the best comparable one, the unit's score would rise by about "
+        "%(points)s points; most of it at %(counter)s, “%(group)s”: “%(name)s” %(best)s instead of %(own)s.",
+        points=formats.score(points),
         counter=first.counter,
         group=first.group,
         name=first.name,
         best=formats.percent(first.best, 0),
         own=formats.percent(first.own, 0),
-        points=first.points.removeprefix("+"),
     )
 
 

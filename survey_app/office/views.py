@@ -8,13 +8,14 @@ from flask_babel import LazyString
 from sqlalchemy import Connection
 
 from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
-from survey_app.content import load_scheme, published_figures
+from survey_app.content import load_scheme
 from survey_app.content import units as bundled_units
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.office import beside, changes, sentences
 from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
 from survey_app.office.material import load
+from survey_app.office.papi import papi_table
 from survey_app.office.pulling import pulling
 from survey_app.office.reaching import reaching
 from survey_app.office.room import blueprint
@@ -117,7 +118,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         sentences=sentences.summary(made, scheme),
         withheld=sentences.withheld_dimensions(made, scheme),
         grade_names=GRADE_NAMES,
-        sources=dict.fromkeys(figure.source for figure in published_figures()),
+        papi=papi_table(scheme),
         **running,
         **_neighbours(closed, asked),
     )

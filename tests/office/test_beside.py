@@ -62,6 +62,34 @@ def test_coverage_and_what_the_rate_would_be() -> None:
 
 
 @pytest.mark.usefixtures("vietnamese")
+def test_each_score_has_its_line_with_the_coverage() -> None:
+    found = coverage.coverage(material(1020))
+    # 7.31 − 0.4 · 10 % of 9.
+    assert found.scores["5"] == (
+        "Nếu người không trả lời kém hài lòng hơn 10 điểm (thang 100), điểm sẽ là 6,95; "
+        "độ bao phủ trong tuần: 60%."
+    )
+    assert len(found.scores) == 8
+    assert coverage.coverage(material(None)).scores == {}
+
+
+@ONLY_SQLITE
+@pytest.mark.usefixtures("two_weeks")
+def test_published_papi_stands_beside_by_year_and_dimension(door: Door) -> None:
+    page = door.enter("official")
+    table = next(t for t in page.document.all("table") if "Hưng Yên 2018" in text_of(t))
+    rows = [[text_of(cell) for cell in row] for row in table.iter() if row.tag.endswith("tr")]
+    assert [len(row) for row in rows] == [9] * 10
+    assert rows[5] == [
+        "5. Thủ tục hành chính công",
+        *("7,35", "7,24", "7,43", "7,50", "7,63", "7,56", "7,31", "7,21"),
+    ]
+    text = words(page)
+    assert "phường không có điểm PAPI riêng" in text
+    assert "không bao giờ nối vào nhau" in text
+
+
+@pytest.mark.usefixtures("vietnamese")
 def test_a_bounded_rate_stays_a_bound() -> None:
     found = coverage.coverage(material(1224, value=95.0, low=None, high=None, bound="at_least"))
     assert found.what_if is not None
