@@ -86,9 +86,12 @@ def _of_counts(week: Week, before: Weeks, after: Weeks) -> Problem | None:
         return Problem("revision.emptied", str(week), params)
     if forms_now < forms:
         return Problem("revision.forms_lost", str(week), params)
-    if hidden_count(forms) and 0 < forms_now - forms < LIMITS.score:
-        return _few_late(str(week))
-    return _few_late(str(week)) if _parts_gain_few(week.window, before, after) else None
+    if not hidden_count(forms):
+        return None
+    gains_few = 0 < forms_now - forms < LIMITS.score
+    return (
+        _few_late(str(week)) if gains_few or _parts_gain_few(week.window, before, after) else None
+    )
 
 
 def _of_bulletins(before: Bulletin, after: Bulletin, shown: Iterable[str]) -> Problem | None:
