@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
-from survey_app.domain.figures import Plan, item_figure, showable, subdimension_figure
+from survey_app.domain.figures import (
+    Plan,
+    dimension_figure,
+    item_figure,
+    share_figure,
+    showable,
+    subdimension_figure,
+)
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Question
 from survey_app.domain.scheme import Dimension, SubDimension
@@ -85,6 +92,46 @@ def hide(figure: Figure) -> Figure:
         of=figure.of,
         withheld=protected(figure.key),
     )
+
+
+def twin_figure(
+    figures: Mapping[str, Figure], figure: Figure, plan: Plan, tallied: Tally
+) -> RawFigure:
+    """A shown dimension, sub-dimension or share as another tally of its window makes it: weighted, or without some forms.
+
+    Over the very sub-dimensions that `figures` shows: over others it would be another figure, perhaps of a hidden one. Without
+    an estimate where one of them is too thin there.
+    """
+    if figure.kind == "share":
+        return share_figure(tallied, figure.key)
+    if figure.kind == "subdimension":
+        return subdimension_figure(tallied, plan, plan.scheme.subdimension(figure.key))
+    dimension = plan.scheme.dimension(figure.key)
+    thick, shown = showable(tallied, plan, dimension), _shown(figures, dimension)
+    is_alike = all(sub in thick for sub in shown)
+    return dimension_figure(tallied, plan, dimension, shown if is_alike else ())
+
+
+def twin_series(
+    figures: Mapping[str, Figure], figure: Figure, plan: Plan, tallied: Tally
+) -> list[Series]:
+    """The ratio means that `twin_figure` is made of."""
+    if figure.kind == "share":
+        return [tallied.shares[figure.key]]
+    if figure.kind == "subdimension":
+        subs = [plan.scheme.subdimension(figure.key)]
+    else:
+        subs = _shown(figures, plan.scheme.dimension(figure.key))
+    keys = [(sub.code, q.id) for sub in subs for q in plan.questions[sub.code]]
+    return [tallied.indicators[key] for key in keys if key in tallied.indicators]
+
+
+def _shown(figures: Mapping[str, Figure], dimension: Dimension) -> list[SubDimension]:
+    return [
+        sub
+        for sub in dimension.subdimensions
+        if sub.code in figures and figures[sub.code].value is not None
+    ]
 
 
 def beside_parts(whole: Bulletin, parts: Sequence[Bulletin]) -> Bulletin:

@@ -140,6 +140,7 @@ def test_the_chart_is_drawn_within_its_box_and_says_what_is_outside() -> None:
     assert last.y > last.low_y  # further down
     assert picture.name == "Thủ tục hành chính công"
     assert picture.sentence == "Nằm ngoài giới hạn: Đợt 2 quý IV/2026."
+    assert not picture.is_cut
     assert chart.draw(a_chart(0.7), load_scheme()).sentence == (
         "Không có kỳ nào nằm ngoài giới hạn."
     )
