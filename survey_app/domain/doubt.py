@@ -31,13 +31,17 @@ Pairs = dict[str, Figure | Problem]
 
 def flagged_forms(window: Window, weeks: Weeks) -> tuple[int, int]:
     """(complete scored forms, flagged ones among them) of a window. Not for printing."""
-    forms = flagged = 0
-    for _, totals in psus_in(window, weeks):
-        for key, cell in totals.items():
-            if key.channel in SCORED_CHANNELS:
-                forms += cell.forms
-                flagged += cell.forms * key.flagged
-    return forms, flagged
+    counts = [_flagged_in(weeks[week]) for week in window.weeks if week in weeks]
+    return sum(forms for forms, _ in counts), sum(flagged for _, flagged in counts)
+
+
+def _flagged_in(week: WeekCounts) -> tuple[int, int]:
+    def count() -> tuple[int, int]:
+        cells = [item for psu in week.psus for item in psu.totals.items()]
+        scored = [(key, cell.forms) for key, cell in cells if key.channel in SCORED_CHANNELS]
+        return sum(n for _, n in scored), sum(n for key, n in scored if key.flagged)
+
+    return week.once("flagged", count)
 
 
 def flagged_share(week: Week, weeks: Weeks) -> float | Problem:
