@@ -89,7 +89,7 @@ def changes_at_tablets(bulletin: Bulletin, archive: Archive) -> Changes:
     result: Changes = {}
     # Most changes are between the same few windows.
     alone = cache(lambda window: _tablets_alone(window, archive))
-    forms = cache(lambda window: _channel_forms(window, archive.weeks))
+    forms = cache(lambda window: channel_forms(window, archive.weeks))
     for key, change in bulletin.changes.items():
         if isinstance(change, Change):
             after, before = read_window(change.after), read_window(change.before)
@@ -135,7 +135,7 @@ def _tablets_alone(window: Window, archive: Archive) -> Side:
     return Side(window, counted, versions_used(psus, archive.versions))
 
 
-def _channel_forms(window: Window, weeks: Mapping[Week, WeekCounts]) -> tuple[int, int]:
+def channel_forms(window: Window, weeks: Mapping[Week, WeekCounts]) -> tuple[int, int]:
     """(complete forms from tablets, from phones) of a window. Not for printing."""
     tablets = phones = 0
     for _, totals in psus_in(window, weeks):

@@ -98,13 +98,8 @@ class Tally:
 
 
 def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:
-    """(stratum, totals) of a window's PSUs; in label order, as page and row file both know them."""
-    return [
-        (str(week), psu.totals)
-        for week in window.weeks
-        if week in weeks
-        for psu in sorted(weeks[week].psus, key=lambda psu: psu.label)
-    ]
+    """(stratum, totals) of a window's PSUs, week by week."""
+    return [psu for week in window.weeks if week in weeks for psu in weeks[week].strata]
 
 
 def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions) -> Tally:
