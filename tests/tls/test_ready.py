@@ -61,7 +61,7 @@ def parts_shown(page: Page) -> list[str | None]:
 
 
 def wait_for_line(page: Page, words: str) -> None:
-    page.locator("[data-line]").get_by_text(words, exact=True).wait_for()
+    expect(page.locator("[data-line]")).to_have_text(words, timeout=30_000)
 
 
 def test_with_the_authority_installed_it_is_ready(world: World) -> None:
