@@ -326,7 +326,10 @@ form.addEventListener("submit", onSubmit);
 window.addEventListener("popstate", onPopState);
 window.addEventListener("pagehide", () => visit.renew());
 window.addEventListener("pageshow", restore);
-main.addEventListener("contextmenu", (event) => event.preventDefault());
+// The clipboard outlives the visit, and so would words in it.
+for (const kind of ["contextmenu", "copy", "cut", "dragstart"]) {
+  main.addEventListener(kind, (event) => event.preventDefault());
+}
 
 history.scrollRestoration = "manual";
 const isChosen = location.hash === "#purpose";
