@@ -1,8 +1,17 @@
 """The citizen's form as a page, and what it becomes without JavaScript. With JavaScript the form goes to the API."""
 
 from http import HTTPStatus
+from pathlib import Path
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -13,10 +22,10 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.routing import prune
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
 from survey_app.domain.weeks import local_day
-from survey_app.kiosk import notices
+from survey_app.kiosk import notices, recordings
 from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
 from survey_app.kiosk.identity import present_kiosk, require_own_origin
-from survey_app.kiosk.page import Place, Ticket, Visit
+from survey_app.kiosk.page import Place, Ticket, Visit, purpose
 from survey_app.store import kiosks, questionnaires, units
 from survey_app.store.intake import NotStored
 from survey_app.store.kiosks import Kiosk
@@ -26,6 +35,8 @@ from survey_app.web.services import services
 
 RESPONSES = "/api/v1/responses"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+# The button of the long form that asks for another language, and sends nothing.
+TRANSLATE = "translate"
 # Said in every language at once, before one is chosen: so it is no translation of the page.
 INVITATION = {
     "vi": "Xin Ông/Bà cho ý kiến về việc phục vụ hôm nay",
@@ -61,6 +72,8 @@ def answer() -> ResponseReturnValue:
     if kiosk is None or kiosk.public_key is not None:
         return notices.not_connected()
     visit = new_visit(kiosk, _posted_version(), _posted_ticket())
+    if TRANSLATE in request.form:
+        return show(visit)
     checked = _check(visit, kiosk)
     if isinstance(checked, list):
         elsewhere = carry(visit.form, visit.questionnaire, checked)
@@ -83,6 +96,15 @@ def _store(visit: Visit, submission: Submission) -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """Where the long form ends: says nothing of the answers."""
     return notices.thanks()
+
+
+@blueprint.get("/audio/<spoken>/<name>")
+def recording(spoken: str, name: str) -> ResponseReturnValue:
+    """A screen read aloud."""
+    kind = recordings.ENDINGS.get(Path(name).suffix)
+    if spoken not in LANGUAGES or kind is None:
+        abort(404)
+    return send_from_directory(_recordings() / spoken, name, mimetype=kind)
 
 
 @blueprint.get("/connect")
@@ -181,9 +203,15 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         invitation=INVITATION,
         languages=LANGUAGES,
         responses=RESPONSES,
+        purpose=purpose(),
+        recordings=recordings.listed(visit.questionnaire, _recordings()),
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )
+
+
+def _recordings() -> Path:
+    return services().settings.data_dir / recordings.FOLDER
 
 
 def _lang() -> str | None:
