@@ -30,6 +30,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> "Flask":
     from survey_app.evidence import blueprint as evidence
     from survey_app.kiosk import blueprint as kiosk
     from survey_app.kiosk import codes_blueprint as codes
+    from survey_app.kiosk import trust_blueprint as trust
     from survey_app.office import blueprint as office
     from survey_app.store.engine import Database
     from survey_app.store.intake import Intake
@@ -40,7 +41,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> "Flask":
     from survey_app.web.i18n import LANGUAGES, require_complete
     from survey_app.web.services import EXTENSION, Services
 
-    rooms = (accounts, admin, api, codes, evidence, kiosk, office)
+    rooms = (accounts, admin, api, codes, evidence, kiosk, office, trust)
     for language in LANGUAGES:
         require_complete(language)
     database = Database(settings.database_url)

@@ -20,10 +20,13 @@ _NAMES = frozenset(
         "DATA_DIR",
         "DEMO",
         "HOST",
+        "HTTP_PORT",
         "KIOSK_OFFLINE",
         "PORT",
         "PUBLIC_URL",
         "SECRET_KEY",
+        "TLS_CERTIFICATE",
+        "TLS_KEY",
     }
 )
 
@@ -41,7 +44,8 @@ class Settings:
     """What one installation is told from outside.
 
     `secret_key` signs nothing but office sessions' forms; receipts have their own key in
-    `data_dir`.
+    `data_dir`. `tls_certificate` and `tls_key`: the server speaks TLS itself; without them it speaks
+    plain http, perhaps to a proxy. `http_port`: where it tells tablets how to trust it.
     """
 
     data_dir: Path
@@ -52,6 +56,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8080"
     demo: bool = False
     kiosk_offline: bool = True
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    http_port: int | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -61,8 +68,10 @@ class Settings:
         messages = [
             *_unknown(raw),
             *_secret_problems(raw),
-            *_port_problems(raw),
+            *_port_problems(raw, "PORT", "8080"),
+            *_port_problems(raw, "HTTP_PORT", "8081"),
             *_url_problems(raw),
+            *_tls_problems(raw),
         ]
         if messages:
             raise SettingsError(messages)
@@ -76,6 +85,9 @@ class Settings:
             public_url=raw.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             demo=raw.get("DEMO", "0") == "1",
             kiosk_offline=raw.get("KIOSK_OFFLINE", "1") == "1",
+            tls_certificate=Path(raw["TLS_CERTIFICATE"]) if "TLS_CERTIFICATE" in raw else None,
+            tls_key=Path(raw["TLS_KEY"]) if "TLS_KEY" in raw else None,
+            http_port=int(raw["HTTP_PORT"]) if "HTTP_PORT" in raw else None,
         )
 
     @property
@@ -102,6 +114,17 @@ def write_settings_file(data_dir: Path, values: Mapping[str, str]) -> None:
     path.touch(mode=0o600)
     lines = [f"{PREFIX}{name}={value}\n" for name, value in sorted(values.items())]
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def change_settings_file(data_dir: Path, values: Mapping[str, str]) -> None:
+    """Set some settings in DATA_DIR/settings.env, keep every other line; a new file is its owner's alone."""
+    path = data_dir / SETTINGS_FILE
+    path.touch(mode=0o600)
+    starts = tuple(f"{PREFIX}{name}=" for name in values)
+    kept = path.read_text(encoding="utf-8").splitlines()
+    lines = [line for line in kept if not line.startswith(starts)]
+    lines += [f"{PREFIX}{name}={value}" for name, value in sorted(values.items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _settings_file(data_dir: Path) -> dict[str, str]:
@@ -138,11 +161,24 @@ def _secret_problems(raw: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _port_problems(raw: Mapping[str, str]) -> list[str]:
-    port = raw.get("PORT", "8080")
+def _port_problems(raw: Mapping[str, str], name: str, example: str) -> list[str]:
+    port = raw.get(name, example)
     if port.isdigit() and 0 < int(port) < 65536:
         return []
-    return [f"{PREFIX}PORT is {port!r}. Set it to a number from 1 to 65535, for example 8080."]
+    words = (
+        f"{PREFIX}{name} is {port!r}. Set it to a number from 1 to 65535, for example {example}."
+    )
+    return [words]
+
+
+def _tls_problems(raw: Mapping[str, str]) -> list[str]:
+    names = ("TLS_CERTIFICATE", "TLS_KEY")
+    given = [name for name in names if name in raw]
+    if len(given) == 1:
+        return [f"{PREFIX}{names[0]} and {PREFIX}{names[1]} belong together. Set both, or neither."]
+    if given and not raw.get("PUBLIC_URL", "").startswith("https://"):
+        return [f"{PREFIX}PUBLIC_URL must begin with https:// where {PREFIX}TLS_KEY is set."]
+    return []
 
 
 def _url_problems(raw: Mapping[str, str]) -> list[str]:

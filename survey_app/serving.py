@@ -14,12 +14,13 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from survey_app import create_app
-from survey_app.config import Settings
+from survey_app.config import Settings, SettingsError
 from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Clock, last_closed_week
 from survey_app.store.engine import Database
 from survey_app.store.migrate import require_current
 from survey_app.store.vintages import close_due
+from survey_app.transport import CertificateWatch, PlainServer, ask_for_reload
 from survey_app.web.i18n import LANGUAGES, require_complete
 from survey_app.web.logging import JsonFormatter, configure
 from survey_app.web.services import EXTENSION, Services
@@ -42,7 +43,8 @@ log = logging.getLogger(__name__)
 
 
 def preflight(settings: Settings) -> None:
-    """Refuse to start half-configured; raises CatalogueError or SchemaError saying what to do."""
+    """Refuse to start half-configured; raises CatalogueError, SchemaError or SettingsError saying what to do."""
+    require_certificate(settings)
     for language in LANGUAGES:
         require_complete(language)
     database = Database(settings.database_url)
@@ -50,6 +52,18 @@ def preflight(settings: Settings) -> None:
         require_current(database)
     finally:
         database.dispose()
+
+
+def require_certificate(settings: Settings) -> None:
+    """Raise SettingsError where the certificate or its key is not there."""
+    given = [path for path in (settings.tls_certificate, settings.tls_key) if path]
+    missing = [
+        f"There is no {path}. Run `survey-app tls`, or correct the settings SURVEY_APP_TLS_…."
+        for path in given
+        if not path.is_file()
+    ]
+    if missing:
+        raise SettingsError(missing)
 
 
 def serve(settings: Settings) -> None:
@@ -66,15 +80,22 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.error,
         log_dictconfig=LOGS,
         websockets=False,
+        ssl_cert=settings.tls_certificate,
+        ssl_key=settings.tls_key,
     ).serve()
 
 
 def application() -> Flask:
-    """What the server's worker loads: the application, and the week closer beside it."""
+    """What the server's worker loads: the application, and beside it what closes weeks and looks after TLS."""
     configure()
-    app = create_app(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    app = create_app(settings)
     parts: Services = app.extensions[EXTENSION]
     WeekCloser(parts.database, parts.clock).start()
+    if settings.tls_certificate:
+        CertificateWatch(settings, parts.clock, ask_for_reload).start()
+    if settings.http_port:
+        PlainServer.start(settings, app, settings.http_port)
     return app
 
 

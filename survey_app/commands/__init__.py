@@ -19,6 +19,7 @@ from survey_app.commands import (
     run,
     score,
     setup,
+    tls,
     user,
     verify,
 )
@@ -28,6 +29,7 @@ COMMANDS = (
     run,
     demo,
     migrate,
+    tls,
     close_week,
     questionnaire,
     score,

@@ -16,6 +16,8 @@ from survey_app.domain.weeks import utc_now
 FINDING = 1
 LEAST_FREE = 1_000_000_000
 OLDEST_BACKUP = timedelta(hours=26)
+# The server renews its own a month before the end: with less left, something does not work.
+SHORT_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,24 @@ def _tablets(settings: Settings) -> Check:
     return Check("tablets", is_fine=False, words=words, is_hint=True)
 
 
+def _certificate(settings: Settings) -> Check:
+    from survey_app.store import authority
+
+    path = settings.tls_certificate
+    if path is None:
+        return Check("certificate", is_fine=True, words="none here; a proxy may have one")
+    try:
+        end = authority.ends_at(path)
+    except (OSError, ValueError) as error:
+        words = f"{path} cannot be read ({type(error).__name__}). Run `survey-app tls`."
+        return Check("certificate", is_fine=False, words=words)
+    words = f"{path} is valid until {end:%Y-%m-%d}"
+    if end - utc_now() > SHORT_LIFE:
+        return Check("certificate", is_fine=True, words=words)
+    words += ". Renew it: `survey-app tls`, or where it comes from; then restart the server."
+    return Check("certificate", is_fine=False, words=words)
+
+
 def _codes(settings: Settings) -> Check:
     problems = way_problems(settings.public_url)
     if not problems:
@@ -140,6 +160,7 @@ _LOOKS: tuple[Callable[[Settings], Check], ...] = (
     _database,
     _catalogues,
     _tablets,
+    _certificate,
     _codes,
     _disk,
     _backups,

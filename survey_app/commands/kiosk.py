@@ -70,7 +70,7 @@ def _import(args: argparse.Namespace, settings: Settings, database: Database) ->
         return WRONG_USE
     intake = Intake(database, utc_now)
     try:
-        taken = sealed_file.take(found.forms, database, intake, local_day(utc_now()))
+        taken = sealed_file.take(found, database, intake, local_day(utc_now()))
     finally:
         intake.close()
     refused = taken.refused + found.unreadable

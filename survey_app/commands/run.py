@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from survey_app.config import Settings
 from survey_app.serving import preflight, serve
@@ -38,5 +39,8 @@ def serve_checked(settings: Settings) -> int:
         return 2
     for label, path in ROOMS:
         print(f"{label + ':':20}{settings.public_url}{path}", flush=True)
+    if settings.http_port:
+        host = urlsplit(settings.public_url).hostname
+        print(f"{'Trust (tablets):':20}http://{host}:{settings.http_port}/trust/", flush=True)
     serve(settings)
     return 0

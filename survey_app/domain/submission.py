@@ -149,11 +149,15 @@ def _day_problems(value: object, today: date) -> list[Problem]:
     day = _parse_day(str(value))
     if day is None:
         return [Problem("submission.bad_day", "day")]
-    if day > today:
-        return [Problem("submission.future_day", "day")]
     if today - day > timedelta(days=OLDEST_DAYS):
         return [Problem("submission.old_day", "day", {"days": OLDEST_DAYS})]
     return []
+
+
+def _day(value: object, today: date) -> date:
+    """The day told; today where none is told, or one to come: the tablet's clock was wrong, nothing better is known."""
+    told = _parse_day(str(value))
+    return today if told is None else min(told, today)
 
 
 def _parse_day(text: str) -> date | None:
@@ -240,7 +244,7 @@ def _submission(raw: Mapping[str, object], rules: Rules, body: bytes) -> Submiss
         id=content.id,
         questionnaire=content.questionnaire,
         channel=content.channel,
-        day=_parse_day(str(raw.get("day"))) or rules.today,
+        day=_day(raw.get("day"), rules.today),
         language=content.language,
         status=content.status,
         answers=answers,

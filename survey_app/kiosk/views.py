@@ -205,6 +205,7 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         responses=RESPONSES,
         purpose=purpose(),
         recordings=recordings.listed(visit.questionnaire, _recordings()),
+        works_offline=services().settings.kiosk_offline,
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )

@@ -59,6 +59,30 @@ def note_losses(connection: Connection, kiosk_id: str) -> None:
     _upsert(connection, _order, {"kiosk_id": kiosk_id}, noted)
 
 
+def note_sealed_off(connection: Connection, epoch: str, number: int) -> None:
+    """So many forms of an epoch came by its tablet's sealed file: they wait there no longer.
+
+    A tablet that still lives says by its next heartbeat how it stands itself.
+    """
+    # A tablet that was paired anew goes on with its epoch under another name.
+    query = select(_epoch).where(_epoch.c.epoch == epoch).order_by(_epoch.c.sequence.desc())
+    row = connection.execute(query.limit(1)).one_or_none()
+    if row is None:
+        return
+    queued = min(number, row.queued)
+    dead = min(number - queued, row.dead)
+    values = {
+        "queued": row.queued - queued,
+        "dead": row.dead - dead,
+        "sealed_off": row.sealed_off + queued + dead,
+    }
+    own = (_epoch.c.kiosk_id == row.kiosk_id) & (_epoch.c.epoch == epoch)
+    connection.execute(update(_epoch).where(own).values(values))
+    if not values["queued"]:
+        waits = (_beat.c.kiosk_id == row.kiosk_id) & (_beat.c.epoch == epoch)
+        connection.execute(update(_beat).where(waits).values(oldest_queued_seconds=None))
+
+
 def known_forms(connection: Connection, unit_id: str, ids: Iterable[str]) -> dict[str, str]:
     """Content hashes of those of `ids` that are stored in the unit."""
     table = schema.response.c

@@ -1,13 +1,16 @@
-"""The sealed file of a tablet that cannot send any more: {"format": 1, "sealed": ["<JWE>", …]}."""
+"""The sealed file of a tablet that cannot send any more: {"format": 1, "epoch": "<32 hex>", "sealed": ["<JWE>", …]}.
+
+`epoch` names the tablet's database in its heartbeats, so that the fleet page knows where its queue went.
+"""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
-from survey_app.store import inbox, questionnaires, units
+from survey_app.store import fleet, inbox, questionnaires, units
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake, Outcome, Rejected
 from survey_app.store.sealing import SealError, Sealing
@@ -19,10 +22,11 @@ Form = tuple[Mapping[str, object], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The forms that could be opened, and how many could not."""
+    """The forms that could be opened, how many could not, and the epoch they are of; empty where the file does not say."""
 
     forms: tuple[Form, ...]
     unreadable: int
+    epoch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,16 @@ def read(path: Path, sealing: Sealing) -> Found:
         raise ValueError("not a file of sealed forms")
     opened = [_open(str(text), sealing) for text in sealed]
     forms = tuple(form for form in opened if form is not None)
-    return Found(forms, len(opened) - len(forms))
+    return Found(forms, len(opened) - len(forms), str(value.get("epoch", "")))
 
 
-def take(forms: Iterable[Form], database: Database, intake: Intake, today: date) -> Taken:
+def take(found: Found, database: Database, intake: Intake, today: date) -> Taken:
     """Store each form under the counter it names, as if its tablet had sent it; the same file twice changes nothing."""
-    kinds = [_take_one(form, database, intake, today) for form in forms]
-    return Taken(kinds.count("new"), kinds.count("known"), len(_others(kinds)))
+    kinds = [_take_one(form, database, intake, today) for form in found.forms]
+    taken = Taken(kinds.count("new"), kinds.count("known"), len(_others(kinds)))
+    with database.writing() as connection:
+        fleet.note_sealed_off(connection, found.epoch, taken.new)
+    return taken
 
 
 def _others(kinds: list[str]) -> list[str]:

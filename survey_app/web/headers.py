@@ -36,7 +36,9 @@ ONE_YEAR = 31_536_000
 
 def install(app: Flask, settings: Settings) -> None:
     """Set the headers on every answer; a page that does not say otherwise is kept by nobody."""
-    transport = {"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if settings.is_https else {}
+    # Where a page says over http how to trust this server, a browser must not be told never to ask over http.
+    stays = settings.is_https and settings.http_port is None
+    transport = {"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if stays else {}
 
     @app.after_request
     def secure(response: Response) -> Response:

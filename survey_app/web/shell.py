@@ -13,14 +13,14 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from survey_app.config import Settings
-from survey_app.web import errors, formats, headers, i18n, logging, problem_texts
+from survey_app.web import errors, formats, headers, i18n, logging, problem_texts, transport
 from survey_app.web.i18n import lazy_gettext as _
 
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_FORM = 256 * 1024
 # Citizens have no session and so no token: their posts are checked by content type, origin and a custom header.
-WITHOUT_SESSION = frozenset({"api", "codes", "kiosk"})
-CITIZENS = ("/api/", "/kiosk/", "/q/")
+WITHOUT_SESSION = frozenset({"api", "codes", "kiosk", "trust"})
+CITIZENS = ("/api/", "/kiosk/", "/q/", "/trust/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ def install(app: Flask, settings: Settings) -> None:
     errors.install(app)
     headers.install(app, settings)
     logging.install(app)
+    transport.install(app)
     app.session_interface = OfficeSessions()
     csrf.init_app(app)
     app.before_request(check_token)

@@ -14,7 +14,6 @@ SUBMISSIONS: Mapping[str, LazyString] = {
     "submission.not_yours": _("The form names a place other than this tablet's own."),
     "submission.unknown_status": _("A form is either complete or partial."),
     "submission.bad_day": _("The day is not written as year-month-day."),
-    "submission.future_day": _("The day lies in the future. Please check the tablet's clock."),
     "submission.old_day": _("The day lies more than %(days)s days back."),
     "submission.out_of_range": _("A number must be from %(minimum)s to %(maximum)s."),
     "submission.remark_too_long": _("A remark has at most %(most)s characters."),

@@ -37,7 +37,6 @@ FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"counter": FOREIGN_DESK}, "submission.not_yours", "counter"),
     ({"channel": "open"}, "submission.not_yours", "channel"),
     ({"channel": "code"}, "submission.not_yours", "channel"),
-    ({"day": "2026-11-24"}, "submission.future_day", "day"),
     ({"day": "2025-10-18"}, "submission.old_day", "day"),
     ({"day": "20261123"}, "submission.bad_day", "day"),
     ({"day": "2026-02-30"}, "submission.bad_day", "day"),
@@ -91,6 +90,7 @@ def refused(tablet: Tablet, form: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("change", "code", "where"), FIELDS)
+@pytest.mark.chaos(7)
 def test_a_bad_field_is_named_and_the_form_kept(
     tablet: Tablet, database: Database, change: dict[str, Any], code: str, where: str
 ) -> None:
@@ -104,6 +104,7 @@ def test_a_bad_field_is_named_and_the_form_kept(
 
 
 @pytest.mark.parametrize(("answers", "code", "where"), ANSWERS)
+@pytest.mark.chaos(7)
 def test_a_bad_answer_is_named_and_the_form_kept(
     tablet: Tablet, database: Database, answers: dict[str, Any], code: str, where: str
 ) -> None:
@@ -114,13 +115,13 @@ def test_a_bad_answer_is_named_and_the_form_kept(
 
 def test_every_reason_is_told_at_once(tablet: Tablet) -> None:
     answers = {**GOOD, "procedure": "passport", "visits": 0}
-    form = tablet.form(answers=answers, language="fr", day="2027-01-01", active_seconds=-1)
+    form = tablet.form(answers=answers, language="fr", day="2025-01-01", active_seconds=-1)
     codes = {code for code, _ in refused(tablet, form)}
     assert codes == {
         "answer.unknown_choice",
         "answer.out_of_range",
         "submission.unknown_language",
-        "submission.future_day",
+        "submission.old_day",
         "submission.out_of_range",
     }
 

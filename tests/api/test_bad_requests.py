@@ -33,6 +33,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("body", "code"), UNREADABLE)
+@pytest.mark.chaos(7)
 def test_what_cannot_be_read_is_refused_and_kept(
     tablet: Tablet, database: Database, body: bytes, code: str
 ) -> None:
@@ -128,6 +129,7 @@ def test_only_posts(tablet: Tablet) -> None:
     assert tablet.client().get("/api/v1/responses", base_url=ORIGIN).status_code == 405
 
 
+@pytest.mark.chaos(40)
 def test_a_full_disk_says_come_again_and_loses_nothing(
     tablet: Tablet, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from tests.api.conftest import Tablet, kept, rows
 BATCH = "/api/v1/responses/batch"
 
 
+@pytest.mark.chaos(20)
 def test_each_form_gets_its_own_answer_in_order(tablet: Tablet, database: Database) -> None:
     known, conflicting = tablet.form(), tablet.form()
     tablet.send(known)
@@ -25,6 +26,7 @@ def test_each_form_gets_its_own_answer_in_order(tablet: Tablet, database: Databa
     )
 
 
+@pytest.mark.chaos(8, 20)
 def test_a_poisoned_form_does_not_hold_up_the_queue(tablet: Tablet, database: Database) -> None:
     results = tablet.send_batch({"id": 1}, *(tablet.form() for _ in range(49)))
     assert [result["status"] for result in results] == [422] + [201] * 49

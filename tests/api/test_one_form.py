@@ -41,6 +41,7 @@ def test_the_receipt_is_signed(tablet: Tablet) -> None:
     public.verify(signature, signed_bytes(receipt["id"], receipt["content_hash"], receipt["day"]))
 
 
+@pytest.mark.chaos(4)
 def test_the_same_form_again_gets_the_same_receipt(tablet: Tablet, database: Database) -> None:
     form = tablet.form()
     first, again = tablet.send(form), tablet.send(form)
@@ -56,6 +57,7 @@ def test_the_same_form_the_day_after_keeps_its_day(tablet: Tablet, clock: FakeCl
     assert tablet.send(form).get_json() == first
 
 
+@pytest.mark.chaos(1, 2)
 def test_fifty_at_once_are_one_row_and_one_receipt(tablet: Tablet, database: Database) -> None:
     form = tablet.form()
     with ThreadPoolExecutor(50) as pool:
@@ -65,6 +67,7 @@ def test_fifty_at_once_are_one_row_and_one_receipt(tablet: Tablet, database: Dat
     assert len(rows(database, schema.response)) == 1
 
 
+@pytest.mark.chaos(3)
 def test_another_form_with_the_same_id_is_a_conflict(tablet: Tablet, database: Database) -> None:
     form = tablet.form()
     other = {**form, "answers": {**form["answers"], "courteous": "no"}}
@@ -100,6 +103,30 @@ def test_a_late_form_keeps_its_day(tablet: Tablet, database: Database) -> None:
     assert tablet.send(tablet.form(day="2026-10-01")).status_code == 201
     (row,) = rows(database, schema.response)
     assert (row.day, row.week, row.first_vintage) == ("2026-10-01", "2026-W40", None)
+
+
+@pytest.mark.chaos(27)
+@pytest.mark.parametrize("day", ["2026-11-24", "2027-02-01", "2031-11-23"])
+def test_a_day_to_come_is_the_day_of_arrival(tablet: Tablet, database: Database, day: str) -> None:
+    form = tablet.form(day=day)
+    answer = tablet.send(form)
+    assert (answer.status_code, answer.get_json()["receipt"]["day"]) == (201, "2026-11-23")
+    (row,) = rows(database, schema.response)
+    assert (row.day, row.week) == ("2026-11-23", "2026-W48")
+    assert tablet.send(form).get_json() == answer.get_json()
+
+
+@pytest.mark.chaos(28)
+def test_a_day_too_far_back_is_kept_aside(tablet: Tablet, database: Database) -> None:
+    assert tablet.send(tablet.form(day="2025-10-19")).status_code == 201
+    old = tablet.form(day="2025-10-18")
+    answer = tablet.send(old)
+    assert (answer.status_code, answer.get_json()["problems"][0]["code"]) == (
+        422,
+        "submission.old_day",
+    )
+    assert kept(database) == [("invalid", old["id"])]
+    assert len(rows(database, schema.response)) == 1
 
 
 def test_a_partial_form_is_stored(tablet: Tablet, database: Database) -> None:

@@ -37,6 +37,7 @@ def test_opening_the_link_uses_nothing_up(phone: Phone, code: str, rows: Rows) -
     assert rows(schema.ticket) == []
 
 
+@pytest.mark.chaos(44)
 def test_nothing_stored_leads_from_a_code_or_ticket_to_a_form(
     phone: Phone, make_codes: Callable[[int], list[str]], rows: Rows
 ) -> None:

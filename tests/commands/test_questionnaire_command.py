@@ -148,6 +148,7 @@ def test_publishing_what_is_live_changes_nothing(
     assert stored(environment) == before
 
 
+@pytest.mark.chaos(19)
 def test_a_new_version_goes_live_and_the_old_one_stays(
     file: Path, environment: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_new_version_goes_live_and_the_old_one_stays(
     assert f"Đã công bố: hai-long-mot-cua@{live[:12]}" in capsys.readouterr().out
 
 
+@pytest.mark.chaos(37)
 def test_a_broken_file_is_not_published(
     tmp_path: Path, environment: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,6 +172,7 @@ def test_a_broken_file_is_not_published(
     assert stored(environment) == before
 
 
+@pytest.mark.chaos(37)
 def test_a_version_that_bends_given_answers_is_not_published(
     file: Path, environment: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

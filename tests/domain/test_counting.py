@@ -3,6 +3,7 @@
 import json
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_groups_channels_flags_and_versions_are_kept_apart() -> None:
     assert key("none", "open") in totals(forms)
 
 
+@pytest.mark.chaos(38)
 def test_partial_forms_are_kept_but_their_answers_not_counted() -> None:
     counted = totals([form({"procedure": "other", "criterion_1": "yes"}, complete=False)])
     cell = counted[key()]

@@ -94,6 +94,7 @@ def _without_zeros(totals: dict[str, Totals]) -> dict[str, Totals]:
 
 @both
 @given(rows=st.lists(some_rows(), min_size=1, max_size=20))
+@pytest.mark.chaos(36)
 def test_every_stored_value_is_found_in_the_file(dialect: Dialect, rows: list[FileRow]) -> None:
     text = file_bytes(rows * 5, LAYOUT, dialect).decode("utf-8-sig")
     for r in rows:

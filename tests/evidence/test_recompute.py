@@ -101,6 +101,7 @@ def test_one_unit_alone_scores_as_among_others(world: Database, score: Score) ->
     assert alone == {MY_HAO: score(export(world, UNITS))["units"][MY_HAO]}
 
 
+@pytest.mark.chaos(36)
 def test_the_file_holds_every_form_of_the_vintages(world: Database) -> None:
     found = lines(export(world, UNITS))
     expected = WEEKS * sum(5 * number + 3 for number in DAILY.values())
@@ -136,6 +137,7 @@ def test_two_exports_have_the_same_rows_in_another_order(world: Database) -> Non
     assert sorted(one) == sorted(two)
 
 
+@pytest.mark.chaos(28)
 def test_a_late_form_waits_for_its_revision(
     world: Database, clock: FakeClock, score: Score
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_late_form_waits_for_its_revision(
     assert str(LAST) in after
 
 
+@pytest.mark.chaos(35)
 def test_weeks_are_read_one_at_a_time(world: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Week] = []
 

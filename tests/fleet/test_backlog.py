@@ -48,6 +48,7 @@ def stored(database: Database) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.chaos(32)
 def test_two_thousand_forms_drain_from_one_address_in_one_go(
     new_tablet: NewTablet, make_code: MakeCode, questionnaire: Questionnaire, database: Database
 ) -> None:
@@ -60,6 +61,7 @@ def test_two_thousand_forms_drain_from_one_address_in_one_go(
     assert stored(database) == 2_000
 
 
+@pytest.mark.chaos(33)
 def test_everything_offered_again_stays_one_row_each(
     tablet: KeyedTablet, questionnaire: Questionnaire, database: Database
 ) -> None:
@@ -71,6 +73,7 @@ def test_everything_offered_again_stays_one_row_each(
     assert stored(database) == 60
 
 
+@pytest.mark.chaos(42)
 def test_after_an_older_backup_the_days_forms_come_back_once_each(
     tablet: KeyedTablet, questionnaire: Questionnaire, database: Database
 ) -> None:

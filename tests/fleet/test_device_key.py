@@ -53,6 +53,7 @@ def test_a_signed_form_is_stored(
     assert stored(database) == 1
 
 
+@pytest.mark.chaos(31)
 def test_a_copied_cookie_without_the_key_is_refused(
     tablet: KeyedTablet, new_tablet: NewTablet, form: dict[str, object], database: Database
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_signature_holds_for_one_body_and_one_path(
 
 
 @pytest.mark.parametrize("days", [-5 * 365, -1, 1, 5 * 365])
+@pytest.mark.chaos(27)
 def test_a_wrong_date_is_corrected_by_the_servers_time(
     tablet: KeyedTablet, clock: FakeClock, form: dict[str, object], days: int
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_withdrawn_tablet_is_told_so(
     assert (stranger.status_code, problem(stranger)) == (401, "request.no_credential")
 
 
+@pytest.mark.chaos(32)
 def test_two_thousand_queued_forms_drain_from_one_address(clock: FakeClock) -> None:
     buckets = Buckets(FORMS)
     assert [buckets.take("a", clock(), 50) for _ in range(40)] == [0] * 40

@@ -60,6 +60,7 @@ def test_totals_are_kept_by_epoch_and_receipts_by_day(
     assert days == {"2026-11-23": 6, "2026-11-24": 1}
 
 
+@pytest.mark.chaos(15)
 def test_a_queue_that_fell_without_receipts_is_seen(
     tablet: KeyedTablet, database: Database
 ) -> None:
@@ -78,6 +79,7 @@ def test_forms_taken_off_or_offered_again_are_not_lost(
     assert epochs(database)[tablet.epoch].lost == 0
 
 
+@pytest.mark.chaos(15)
 def test_a_cleared_browser_leaves_its_queue_behind(tablet: KeyedTablet, database: Database) -> None:
     tablet.beat(created=5, acknowledged=1, queued=3, dead=1)
     tablet.epoch, tablet.sequence = OTHER_EPOCH, 0
@@ -87,6 +89,7 @@ def test_a_cleared_browser_leaves_its_queue_behind(tablet: KeyedTablet, database
     assert epochs(database)[OTHER_EPOCH].repeats == 0
 
 
+@pytest.mark.chaos(31)
 def test_two_tablets_with_one_image_interleave(tablet: KeyedTablet, database: Database) -> None:
     for sequence in (10, 11, 11, 12):  # the copy began from the same number
         tablet.sequence = sequence - 1
@@ -94,6 +97,7 @@ def test_two_tablets_with_one_image_interleave(tablet: KeyedTablet, database: Da
     assert epochs(database)[tablet.epoch].repeats == 1
 
 
+@pytest.mark.chaos(31)
 def test_two_tablets_with_one_key_take_turns(tablet: KeyedTablet, database: Database) -> None:
     first = tablet.epoch
     tablet.beat()
@@ -155,6 +159,7 @@ def test_messages_and_commands_reach_the_tablet(tablet: KeyedTablet, database: D
     assert tablet.beat().get_json()["message"] is None
 
 
+@pytest.mark.chaos(42)
 def test_a_restored_server_asks_again(tablet: KeyedTablet, database: Database) -> None:
     with database.writing() as connection:
         connection.execute(insert(schema.installation).values(key=fleet.LINEAGE, value="2"))

@@ -1,5 +1,6 @@
 """No table joins a tablet, a code or a ticket to a form."""
 
+import pytest
 from sqlalchemy import Table
 
 from survey_app.store import schema
@@ -20,6 +21,7 @@ def columns(table: Table) -> set[str]:
     return {column.name for column in table.columns}
 
 
+@pytest.mark.chaos(44)
 def test_what_is_kept_of_tablets_and_codes_names_no_form() -> None:
     for name in ABOUT_TABLETS | ABOUT_CODES:
         own = columns(schema.metadata.tables[name])
@@ -28,6 +30,7 @@ def test_what_is_kept_of_tablets_and_codes_names_no_form() -> None:
         assert {key.column.table.name for key in keys} <= {"unit", "counter", "kiosk"}
 
 
+@pytest.mark.chaos(44)
 def test_what_is_kept_of_forms_names_no_tablet_and_no_code() -> None:
     for name in ("response", "comment", "counter_day", "vintage", "flag", "inbox"):
         own = columns(schema.metadata.tables[name])

@@ -1,5 +1,6 @@
 """Six digits make a tablet; wrong ones make nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -90,9 +91,25 @@ def test_attempts_are_limited_for_everybody_together(
     assert new_tablet().pair("123456").status_code == 403
 
 
+@pytest.mark.chaos(31)
 def test_two_pairings_get_two_names(new_tablet: NewTablet, make_code: MakeCode) -> None:
     answers = [new_tablet().pair(make_code()).get_json()["kiosk"] for _ in range(2)]
     assert answers[0] != answers[1]
+
+
+@pytest.mark.chaos(31)
+def test_pairings_at_the_same_moment_get_names_of_their_own(
+    new_tablet: NewTablet, make_code: MakeCode, database: Database
+) -> None:
+    tablets = [new_tablet() for _ in range(9)]
+    codes = [make_code(f"12103-q{number}") for number in (1, 2, 3)] * 3
+    with ThreadPoolExecutor(len(tablets)) as pool:  # three tablets try each code
+        answers = list(pool.map(lambda tablet, code: tablet.pair(code), tablets, codes))
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [403] * 6
+    told = [answer.get_json()["kiosk"] for answer in answers if answer.status_code == 201]
+    with database.reading() as connection:
+        stored = [paired.kiosk.id for paired in kiosks.list_kiosks(connection)]
+    assert sorted(told) == sorted(set(told)) == sorted(stored)
 
 
 def test_a_one_use_address_pairs_with_a_key_too(

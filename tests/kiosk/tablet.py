@@ -3,22 +3,29 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+    from tests.support.clock import FakeClock
 
 # Longer than a chosen answer stays marked before the next question comes, and the screen is deaf after it.
 A_MOMENT = 1_000
 # Longer than the screen rests between two people.
 COOL_DOWN = 6_000
 SCREEN = "main [data-screen]:not([hidden])"
+# Shorter than the tablet's patience with a server.
+STEP = 10_000
 
 
 class Tablet:
-    """Drives the page by touch; its timers run only when `wait` says so."""
+    """Drives the page by touch; its timers run only when `wait` says so, and the server's `clock` runs with them."""
 
-    def __init__(self, page: "Page", url: str) -> None:
+    def __init__(self, page: "Page", url: str, clock: "FakeClock | None" = None) -> None:
         self.page = page
         self.url = url
+        self.clock = clock
 
     def open(self) -> None:
         """Load the first page."""
@@ -27,7 +34,21 @@ class Tablet:
 
     def wait(self, milliseconds: int = A_MOMENT) -> None:
         """Let the page's timers run."""
-        self.page.clock.run_for(milliseconds)
+        if self.clock is None:
+            self.page.clock.run_for(milliseconds)
+            return
+        for passed in range(0, milliseconds, STEP):
+            self.settle()
+            step = min(STEP, milliseconds - passed)
+            self.clock.advance(milliseconds=step)
+            self.page.clock.run_for(step)
+
+    def settle(self) -> None:
+        """Wait until the tablet is not sending: its patience is counted in the page's own time."""
+        try:
+            self.page.evaluate(SETTLED)
+        except Error:  # the page was exchanged meanwhile
+            self.page.wait_for_load_state()
 
     @property
     def screen(self) -> "Locator":
@@ -116,6 +137,11 @@ class Tablet:
         return self.screen.locator("input").first.get_attribute("value") or ""
 
 
+SETTLED = """async () => {
+  const isSending = async () =>
+    (await navigator.locks.query()).held.some(({name}) => name.startsWith("survey-app-"));
+  while (await isSending());
+}"""
 RUSH = """(wanted) => {
   const shown = () => document.querySelector("main [data-screen]:not([hidden])");
   while (shown().dataset.question !== "remark") {

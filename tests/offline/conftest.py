@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.support.browser import Watch
+    from tests.support.clock import FakeClock
 
 COUNTER = "12103-q1"
 
@@ -97,7 +98,11 @@ def pair_code(app: "Flask") -> Callable[[], str]:
 
 @pytest.fixture
 def paired(
-    browser_page: "Page", server: Server, pair_code: Callable[[], str], watch: "Watch"
+    browser_page: "Page",
+    server: Server,
+    pair_code: Callable[[], str],
+    watch: "Watch",
+    clock: "FakeClock",
 ) -> Tablet:
     """A tablet that was connected by its six digits, at its first screen and ready."""
     page = browser_page
@@ -106,7 +111,7 @@ def paired(
     page.goto(f"{server.url}/kiosk/connect")
     page.locator("#code").fill(pair_code())
     page.get_by_role("button", name="Kết nối máy này").tap()
-    tablet = Tablet(page, f"{server.url}/kiosk/")
+    tablet = Tablet(page, f"{server.url}/kiosk/", clock)
     tablet.expect_screen("welcome")
     page.locator("[data-line]").get_by_text("sẵn sàng", exact=True).wait_for()
     # The page says in the console what the network refused; these tests stop the server themselves.

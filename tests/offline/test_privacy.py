@@ -22,6 +22,8 @@ from tools.ensure_browser import find
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
+    from tests.support.clock import FakeClock
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
@@ -34,17 +36,6 @@ def forms(app: Flask) -> list[Any]:
         return list(connection.execute(select(schema.response)))
 
 
-def arrived(tablet: Tablet, app: Flask) -> list[Any]:
-    """Let the page's timers run until a form has come."""
-    for _ in range(60):
-        found = forms(app)
-        if found:
-            return found
-        tablet.wait(10_000)
-        tablet.page.evaluate("navigator.locks.request('survey-app-sender', () => 1)")
-    return forms(app)
-
-
 @pytest.mark.chaos(38)
 def test_who_walks_away_leaves_an_unfinished_form_and_an_empty_screen(
     paired: Tablet, app: Flask
@@ -53,10 +44,11 @@ def test_who_walks_away_leaves_an_unfinished_form_and_an_empty_screen(
     paired.choose("cert")
     paired.wait(31_000)
     expect(paired.page.get_by_role("dialog")).to_contain_text("còn ở đây")
-    paired.wait(21_000)
+    with paired.page.expect_response("**/api/v1/responses/batch"):
+        paired.wait(21_000)
     paired.expect_screen("welcome")
     assert paired.page.locator("input:checked").count() == 0
-    [form] = arrived(paired, app)
+    [form] = forms(app)
     assert (form.status, json.loads(form.answers)) == ("partial", {"procedure": "cert"})
 
 
@@ -64,9 +56,10 @@ def test_words_never_sent_are_not_kept(paired: Tablet, app: Flask) -> None:
     paired.begin()
     paired.rush()
     paired.page.get_by_role("textbox").fill(REMARK)
-    paired.wait(52_000)
+    with paired.page.expect_response("**/api/v1/responses/batch"):
+        paired.wait(52_000)
     paired.expect_screen("welcome")
-    assert [form.status for form in arrived(paired, app)] == ["partial"]
+    assert [form.status for form in forms(app)] == ["partial"]
     with app.extensions["survey_app"].database.reading() as connection:
         assert connection.execute(select(schema.comment)).all() == []
     assert paired.page.locator("textarea").input_value() == ""
@@ -139,14 +132,19 @@ def kept_profile(browser: "Browser", tmp_path: Path) -> Iterator["BrowserContext
 
 
 @pytest.fixture
-def visitor(kept_profile: "BrowserContext", server: Server, pair_code: Callable[[], str]) -> Tablet:
+def visitor(
+    kept_profile: "BrowserContext",
+    server: Server,
+    pair_code: Callable[[], str],
+    clock: "FakeClock",
+) -> Tablet:
     """Somebody at a tablet with such a profile, with words in the last field."""
     page = kept_profile.pages[0]
     page.clock.install(time="2026-11-23T02:00:00Z")
     page.goto(f"{server.url}/kiosk/connect")
     page.locator("#code").fill(pair_code())
     page.get_by_role("button", name="Kết nối máy này").tap()
-    tablet = Tablet(page, f"{server.url}/kiosk/")
+    tablet = Tablet(page, f"{server.url}/kiosk/", clock)
     tablet.expect_screen("welcome")
     line(tablet, "sẵn sàng")
     tablet.begin()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from survey_app.store import fleet, kiosks, schema
 from tests.kiosk.tablet import Tablet
 from tests.offline.conftest import Server, fill_in, line
+from tests.support.browser import Watch
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,6 +25,11 @@ SPOIL = """(names) => new Promise((resolve) => {
     transaction.oncomplete = () => { open.result.close(); resolve(); };
   };
 })"""
+
+HAS_KEY = """async () => {
+  const {keyWorks} = await import("/kiosk/static/device.js");
+  return keyWorks();
+}"""
 
 
 def part(page: Page, name: str) -> str:
@@ -105,15 +111,30 @@ def test_the_administrators_message_stands_on_the_welcome(paired: Tablet, app: F
         assert connection.scalar(select(schema.kiosk_order.c.reset)) == 0
 
 
+def test_a_tablet_taken_back_forgets_its_key_and_its_counters_page(
+    paired: Tablet, app: Flask, watch: Watch
+) -> None:
+    parts = app.extensions["survey_app"]
+    with parts.database.writing() as connection:
+        [found] = kiosks.list_kiosks(connection)
+        fleet.order(connection, found.kiosk.id, unpair=1)
+    with paired.page.expect_event("load"):
+        paired.wait(61_000)
+    expect(paired.page.get_by_role("heading", level=1)).to_have_text("Máy này chưa được kết nối")
+    assert paired.page.evaluate("caches.keys()") == []
+    assert paired.page.evaluate(HAS_KEY) is False
+    watch.allow("401")
+
+
 def test_wrong_digits_are_refused_in_words(
-    browser_page: Page, server: Server, watch: object
+    browser_page: Page, server: Server, watch: Watch
 ) -> None:
     browser_page.goto(f"{server.url}/kiosk/connect")
     browser_page.locator("#code").fill("000000")
     browser_page.get_by_role("button", name="Kết nối máy này").tap()
     expect(browser_page.get_by_role("alert")).not_to_be_empty()
     expect(browser_page).to_have_url(f"{server.url}/kiosk/connect")
-    watch.allow("Failed to load resource")  # type: ignore[attr-defined]  # a Watch, imported for its type only elsewhere
+    watch.allow("Failed to load resource")
 
 
 def test_the_one_use_address_gives_a_key_too(

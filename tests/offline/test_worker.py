@@ -19,6 +19,18 @@ pytestmark = [
 ]
 Count = Callable[[], int]
 KEPT = "caches.keys()"
+TRACES = """async () => [
+  ...await caches.keys(),
+  ...(await navigator.serviceWorker.getRegistrations()).map(({scope}) => scope),
+  ...(navigator.serviceWorker.controller ? ["controller"] : []),
+]"""
+# Resolves when a newer worker than the one at the start has taken over.
+UPDATED = """async () => {
+  const {serviceWorker} = navigator;
+  const changed = new Promise((done) => serviceWorker.addEventListener("controllerchange", done));
+  await (await serviceWorker.getRegistration()).update();
+  await changed;
+}"""
 
 
 def rename_unit(app: Flask, name: str) -> None:
@@ -26,9 +38,9 @@ def rename_unit(app: Flask, name: str) -> None:
         connection.execute(update(schema.unit).values(name=name))
 
 
-def switch_off(app: Flask) -> None:
+def switch_offline(app: Flask, *, on: bool) -> None:
     parts = app.extensions["survey_app"]
-    settings = replace(parts.settings, kiosk_offline=False)
+    settings = replace(parts.settings, kiosk_offline=on)
     app.extensions["survey_app"] = replace(parts, settings=settings)
 
 
@@ -84,14 +96,54 @@ def test_switched_off_the_worker_and_what_it_kept_are_gone(
 ) -> None:
     server.stop()
     fill_in(paired)
-    switch_off(app)
-    server.start()
-    line(paired, "sẵn sàng")
-    paired.wait(300_000)
-    paired.page.wait_for_url("**/kiosk/")
-    expect(paired.page.locator("[data-line]")).to_contain_text("chưa sẵn sàng")
-    assert paired.page.evaluate(KEPT) == []
+    switch_offline(app, on=False)
+    with paired.page.expect_event("load"):
+        server.start()
+        paired.wait(300_000)
+    paired.expect_screen("welcome")
+    line(paired, "chưa sẵn sàng")
+    assert paired.page.evaluate(TRACES) == []
     assert count() == 1
+    fill_in(paired)
+    line(paired, "chưa sẵn sàng")
+    assert count() == 2
+    paired.page.reload()
+    paired.expect_screen("welcome")
+    assert paired.page.evaluate(TRACES) == []
+
+
+def test_switched_on_again_it_is_ready_again(paired: Tablet, app: Flask) -> None:
+    with paired.page.expect_event("load"):
+        switch_offline(app, on=False)
+        paired.wait(300_000)
+    line(paired, "chưa sẵn sàng")
+    switch_offline(app, on=True)
+    paired.page.reload()
+    line(paired, "sẵn sàng")
+
+
+@pytest.mark.chaos(25)
+def test_switched_off_while_the_server_is_gone_again_the_page_stays(
+    paired: Tablet, app: Flask, server: Server, count: Count
+) -> None:
+    """The worker is gone, and so is the network: a reload would end in the browser's own error page."""
+    paired.begin()
+    switch_offline(app, on=False)
+    paired.page.evaluate(UPDATED)
+    server.stop()
+    paired.rush()
+    paired.send()
+    paired.expect_screen("thanks")
+    paired.wait(13_000)
+    paired.expect_screen("welcome")
+    fill_in(paired)
+    with paired.page.expect_event("load"):
+        server.start()
+        for _ in range(12):
+            paired.wait(10_000)
+    line(paired, "chưa sẵn sàng")
+    assert paired.page.evaluate(TRACES) == []
+    assert count() == 2
 
 
 def test_the_worker_is_asked_for_anew_each_time(paired: Tablet) -> None:

@@ -52,6 +52,7 @@ def test_a_form_is_stored_whole(database: Database, maker: FormMaker, intake: In
     assert (remark.response_id, remark.remark) == (form.id, "Chị ở quầy hướng dẫn rất rõ.")
 
 
+@pytest.mark.chaos(1, 2)
 def test_fifty_identical_forms_at_once_are_one_row(
     database: Database, maker: FormMaker, intake: Intake
 ) -> None:
@@ -65,6 +66,7 @@ def test_fifty_identical_forms_at_once_are_one_row(
     assert rows(database, schema.counter_day)[0].revision == 1
 
 
+@pytest.mark.chaos(2)
 def test_two_processes_that_send_the_same_form_make_one_row(
     database: Database, maker: FormMaker, clock: FakeClock
 ) -> None:
@@ -78,6 +80,7 @@ def test_two_processes_that_send_the_same_form_make_one_row(
     assert number_of(database, schema.response) == 1
 
 
+@pytest.mark.chaos(3)
 def test_another_form_with_the_same_id_is_kept_beside(
     database: Database, maker: FormMaker, intake: Intake
 ) -> None:
@@ -93,6 +96,7 @@ def test_another_form_with_the_same_id_is_kept_beside(
     assert kept.day == "2026-11-23"
 
 
+@pytest.mark.chaos(3)
 def test_a_conflict_within_one_group_keeps_both(
     database: Database, maker: FormMaker, intake: Intake
 ) -> None:
@@ -146,6 +150,7 @@ def test_a_commit_takes_at_most_sixty_four(
     assert number_of(database, schema.response) == 150
 
 
+@pytest.mark.chaos(8, 20)
 def test_one_bad_form_does_not_hold_up_the_others(
     database: Database, maker: FormMaker, intake: Intake
 ) -> None:
@@ -170,6 +175,7 @@ def broken_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return monkeypatch.undo
 
 
+@pytest.mark.chaos(40)
 def test_a_full_disk_refuses_everything_and_recovers(
     database: Database, maker: FormMaker, intake: Intake, broken_commit: Callable[[], None]
 ) -> None:

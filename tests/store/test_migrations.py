@@ -111,6 +111,7 @@ def test_migrating_twice_changes_nothing(filled: str) -> None:
     database.dispose()
 
 
+@pytest.mark.chaos(37)
 def test_an_old_schema_is_refused_with_what_to_do(database_url: str) -> None:
     migrate.downgrade(database_url, "0001")
     database = Database(database_url)

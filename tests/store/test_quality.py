@@ -91,6 +91,7 @@ def test_a_burst_is_flagged_and_nothing_is_removed(
         assert [f.rule for f in quality.findings(connection, WARD, [str(W48)])] == ["burst"]
 
 
+@pytest.mark.chaos(44)
 def test_moments_are_destroyed_when_the_week_closes(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:
@@ -105,6 +106,7 @@ def test_moments_are_destroyed_when_the_week_closes(
     assert moments(database) == 0
 
 
+@pytest.mark.chaos(44)
 def test_moments_are_destroyed_without_rules_too(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:

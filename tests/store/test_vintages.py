@@ -82,6 +82,7 @@ def test_weeks_without_forms_close_too(
         assert vintages.closed_weeks(connection, OTHER_WARD) == []
 
 
+@pytest.mark.chaos(28)
 def test_a_late_form_waits_for_the_quarters_revision(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:
@@ -156,6 +157,7 @@ def test_labels_are_redrawn_with_each_vintage(
     assert {psu.label for psu in first.psus}.isdisjoint({psu.label for psu in second.psus})
 
 
+@pytest.mark.chaos(38)
 def test_partial_forms_do_not_make_a_sampling_unit_larger(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:
@@ -193,6 +195,7 @@ def test_two_who_close_at_once_make_one_vintage(
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.chaos(44)
 def test_closing_takes_the_order_of_arrival_out_of_postgresql(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:
@@ -209,6 +212,7 @@ def test_closing_takes_the_order_of_arrival_out_of_postgresql(
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.chaos(44)
 def test_closing_empties_the_write_ahead_log(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock, database_url: str
 ) -> None:

@@ -21,6 +21,21 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
+def jwk_of(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    """The public half, as WebCrypto exports it."""
+    point = key.public_key().public_numbers()
+    x, y = (base64url(n.to_bytes(32, "big")) for n in (point.x, point.y))
+    return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "ext": True, "key_ops": ["verify"]}
+
+
+def sign(key: ec.EllipticCurvePrivateKey, stamp: int, path: str, body: bytes) -> str:
+    """What stands in X-Kiosk-Signature; `stamp`: UTC seconds by the server's clock."""
+    lines = ("survey-app-v1", "POST", path, str(stamp), hashlib.sha256(body).hexdigest())
+    signed = key.sign("\n".join(lines).encode(), ec.ECDSA(SHA256()))
+    r, s = decode_dss_signature(signed)
+    return f"t={stamp},s={base64url(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+
+
 @dataclass
 class KeyedTablet:
     """Speaks to the API as the page does. `offset`: server's clock minus the own one, as it has learnt it."""
@@ -38,19 +53,11 @@ class KeyedTablet:
     @property
     def jwk(self) -> dict[str, Any] | None:
         """The public half."""
-        if self.key is None:
-            return None
-        point = self.key.public_key().public_numbers()
-        x, y = (base64url(n.to_bytes(32, "big")) for n in (point.x, point.y))
-        return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "ext": True, "key_ops": ["verify"]}
+        return None if self.key is None else jwk_of(self.key)
 
     def signature(self, path: str, body: bytes) -> str:
         assert self.key is not None
-        stamp = int(self.now().timestamp()) + self.offset
-        lines = ("survey-app-v1", "POST", path, str(stamp), hashlib.sha256(body).hexdigest())
-        signed = self.key.sign("\n".join(lines).encode(), ec.ECDSA(SHA256()))
-        r, s = decode_dss_signature(signed)
-        return f"t={stamp},s={base64url(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+        return sign(self.key, int(self.now().timestamp()) + self.offset, path, body)
 
     def post(self, path: str, value: object, **headers: str) -> TestResponse:
         body = json.dumps(value).encode()

@@ -24,6 +24,13 @@ export async function keepKey(pair, offset) {
   });
 }
 
+export function forgetDevice() {
+  return transact(["state"], "readwrite", async ({ state }) => {
+    await done(state.delete("device"));
+    await done(state.delete("offset"));
+  });
+}
+
 export async function keyWorks() {
   const pair = await recall("device");
   if (!pair) {

@@ -5,6 +5,7 @@ import { post } from "./device.js";
 import { forgetSent, requeue, sentForms, tally } from "./queue.js";
 import { canary } from "./ready.js";
 
+const LOCK = "survey-app-heart";
 const MOST_ASKED = 500;
 
 function nextSequence() {
@@ -20,7 +21,12 @@ async function battery() {
   return found ? { percent: Math.round(found.level * 100), charging: found.charging } : null;
 }
 
-export async function beat(form, missing) {
+// One at a time in all tabs: a number that arrives after a later one looks like a second tablet with the same key.
+export function beat(form, missing) {
+  return navigator.locks.request(LOCK, () => beatNow(form, missing));
+}
+
+async function beatNow(form, missing) {
   const { epoch, created, acknowledged, queued, dead, sealed_off, oldest } = await tally();
   const sequence = await nextSequence();
   const answer = await post("/api/v1/heartbeat", {
@@ -50,7 +56,11 @@ export async function beat(form, missing) {
 }
 
 // True when forms wait again that the server had once receipted.
-export async function offerAgain() {
+export function offerAgain() {
+  return navigator.locks.request(LOCK, offerNow);
+}
+
+async function offerNow() {
   const forms = (await sentForms()).map(({ id, content_hash }) => ({ id, content_hash }));
   let isAny = false;
   for (let at = 0; at < forms.length; at += MOST_ASKED) {

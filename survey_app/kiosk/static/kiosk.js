@@ -1,6 +1,7 @@
 // The long form becomes one question a screen. Without this file the page is a working form.
 
 import { Aloud, keepRecordings } from "./aloud.js";
+import { applyCalibration, Calibration } from "./calibrate.js";
 import { Delivery } from "./delivery.js";
 import { Display } from "./display.js";
 import { guardBack } from "./history.js";
@@ -249,5 +250,8 @@ if (isChosen) {
 }
 if (offline) {
   offline.start();
+  applyCalibration().catch(() => null); // storage that fails is told by the self-test
+  const calibration = new Calibration(document.querySelector("#calibrate"));
+  document.querySelector("[data-screen-size]").addEventListener("click", () => calibration.open());
   keepRecordings(recordings).catch(() => null); // without them the tablet asks the network
 }

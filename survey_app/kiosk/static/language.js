@@ -18,7 +18,9 @@ function patch(element, fresh) {
   }
   // What scripts filled (errors, a countdown) is empty on a fresh page, and is filled again. No field stands in such a place.
   if (element.childNodes.length !== fresh.childNodes.length) {
-    element.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+    element.replaceChildren(
+      ...[...fresh.childNodes].map((node) => document.importNode(node, true)),
+    );
     return;
   }
   for (const [index, node] of element.childNodes.entries()) {

@@ -1,9 +1,10 @@
 // The tablet's own life beside the visits: worker, self-test, sending, heartbeat, updates. Only on a tablet with a key.
 
 import { recall, remember } from "./database.js";
-import { post } from "./device.js";
+import { forgetDevice, post } from "./device.js";
 import { beat, offerAgain } from "./heart.js";
 import { Keeper } from "./keeper.js";
+import { dropKeptPages } from "./pages.js";
 import { tally } from "./queue.js";
 import { missingParts } from "./ready.js";
 import { Sender } from "./sender.js";
@@ -11,6 +12,28 @@ import { StaffLine } from "./staff.js";
 
 const BEAT = 60_000;
 const LOOK_FOR_UPDATE = 240_000;
+const START = "/kiosk/";
+
+// From the worker or the network. Where neither answers, the page that stands is better than the browser's own.
+function opens(address) {
+  return fetch(address, { cache: "no-store" })
+    .then((response) => response.arrayBuffer())
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+// A worker that takes over is done with clearing away only when it is activated.
+function isOver(state, worker) {
+  return new Promise((resolve) => {
+    if (worker?.state === state) {
+      worker.addEventListener("statechange", resolve, { once: true });
+    } else {
+      resolve();
+    }
+  });
+}
 
 export class Offline {
   // `isAtRest()`: the welcome is shown and nobody is answering.
@@ -19,6 +42,7 @@ export class Offline {
     this.isAtRest = isAtRest;
     this.at = { missing: ["worker"], state: "ok", waiting: 0, dead: 0, reasons: [], isFull: false };
     this.wantsReload = false;
+    this.pulses = Promise.resolve();
     this.sender = new Sender({
       address: form.dataset.responses,
       changed: ({ state }) => this.update({ state }),
@@ -33,14 +57,17 @@ export class Offline {
     window.addEventListener("online", () => this.sender.kick());
     document.addEventListener("visibilitychange", () => this.sender.kick());
     navigator.storage?.persist?.().catch(() => false); // asked for, never relied on
+    setInterval(() => this.pulse(), BEAT);
     this.sender.kick();
-    await this.watchWorker().catch(() => null);
+    if (this.form.dataset.offline === "true") {
+      setInterval(() => this.lookForUpdate(), LOOK_FOR_UPDATE);
+      this.watchControl();
+      await this.register().catch(() => null);
+    }
     await this.pulse();
     if (await offerAgain().catch(() => false)) {
       this.sender.kick();
     }
-    setInterval(() => this.pulse(), BEAT);
-    setInterval(() => this.lookForUpdate(), LOOK_FOR_UPDATE);
   }
 
   async keep(body) {
@@ -65,7 +92,13 @@ export class Offline {
     this.line.show(this.at);
   }
 
-  async pulse() {
+  // One after the other, so that an older finding never stands over a newer one.
+  pulse() {
+    this.pulses = this.pulses.then(() => this.pulseOnce()).catch(() => null);
+    return this.pulses;
+  }
+
+  async pulseOnce() {
     this.sender.kick();
     const missing = await missingParts();
     const heard = await beat(this.form, missing).catch(() => ({ isHeard: false, status: 0 }));
@@ -97,26 +130,34 @@ export class Offline {
     if (commands.includes("unpair") && this.isAtRest()) {
       const { queued, sealed_off } = await tally();
       const { status } = await post("/api/v1/unpairing", { queued, sealed_off });
-      this.wantsReload ||= status === 200;
+      if (status === 200) {
+        await forgetDevice();
+        await dropKeptPages();
+        this.wantsReload = true;
+      }
     }
     this.rest();
   }
 
   // ---- the worker and its updates --------------------------------------------------------------------
-  async watchWorker() {
+  watchControl() {
     const { serviceWorker } = navigator;
-    const hadOne = serviceWorker.controller !== null;
-    const controlled = new Promise((resolve) => {
-      serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+    let isControlled = serviceWorker.controller !== null;
+    serviceWorker.addEventListener("controllerchange", async () => {
+      if (isControlled) {
+        await isOver("activating", serviceWorker.controller);
+        this.wantsReload = true;
+        this.rest();
+      } else {
+        isControlled = true; // the first one came with this very page; the tablet may be ready now
+        this.pulse();
+      }
     });
+  }
+
+  async register() {
+    const { serviceWorker } = navigator;
     this.registration = await serviceWorker.register("/kiosk/sw.js", { updateViaCache: "none" });
-    if (!hadOne) {
-      await controlled;
-    }
-    serviceWorker.addEventListener("controllerchange", () => {
-      this.wantsReload = true;
-      this.rest();
-    });
     this.registration.addEventListener("updatefound", () => this.watchNew());
     this.watchNew();
   }
@@ -127,19 +168,23 @@ export class Offline {
   }
 
   async lookForUpdate() {
-    await this.registration?.update().catch(() => null);
+    try {
+      await this.registration.update();
+    } catch {
+      await this.register().catch(() => null); // there is none, or its first installation has failed
+    }
     this.rest();
   }
 
   // Called whenever the welcome is shown: the only moment at which anything may be exchanged.
-  rest() {
+  async rest() {
     if (!this.isAtRest()) {
       return;
     }
-    if (this.wantsReload) {
-      location.replace("/kiosk/");
-    } else {
+    if (!this.wantsReload) {
       this.registration?.waiting?.postMessage("take over");
+    } else if ((await opens(START)) && this.isAtRest()) {
+      location.replace(START);
     }
   }
 }

@@ -2,6 +2,7 @@
 // (plain http), the tablet is connected on trial, without a key.
 
 import { keepKey, newKey, post } from "./device.js";
+import { dropKeptPages } from "./pages.js";
 
 const form = document.querySelector("[data-pair]");
 const fault = form.querySelector("[data-fault]");
@@ -10,16 +11,6 @@ const canHaveKey = isSecureContext && "serviceWorker" in navigator && "locks" in
 function say(words) {
   fault.textContent = words;
   fault.hidden = false;
-}
-
-// A worker of an earlier counter would show that counter's page.
-async function dropOldPages() {
-  for (const registration of await navigator.serviceWorker.getRegistrations()) {
-    await registration.unregister();
-  }
-  for (const name of await caches.keys()) {
-    await caches.delete(name);
-  }
 }
 
 async function connect() {
@@ -33,7 +24,7 @@ async function connect() {
   }
   if (pair) {
     await keepKey(pair, value.server_time - Math.floor(Date.now() / 1000));
-    await dropOldPages();
+    await dropKeptPages(); // those of an earlier counter
   }
   location.replace("/kiosk/");
 }

@@ -102,8 +102,9 @@ export function tally() {
 
 // Everything that is on this tablet alone, as it lies there: for `survey-app kiosk import`.
 export function sealedFile() {
-  return transact(["queue", "dead"], "readonly", async ({ queue, dead }) => {
+  return transact(["queue", "dead", "state"], "readonly", async ({ queue, dead, state }) => {
     const items = [...(await done(queue.getAll())), ...(await done(dead.getAll()))];
-    return JSON.stringify({ format: 1, sealed: items.map(({ sealed }) => sealed).sort() });
+    const { epoch } = (await done(state.get("totals"))) ?? { epoch: "" };
+    return JSON.stringify({ format: 1, epoch, sealed: items.map(({ sealed }) => sealed).sort() });
   });
 }

@@ -24,13 +24,20 @@ function pageFiles() {
   return [...new Set(own.map(({ pathname }) => pathname))];
 }
 
+// Read to its end: an answer left unread holds up the worker that gave it, and with it the next version.
+async function isKept(address) {
+  const response = await fetch(address, SELF_TEST);
+  await response.arrayBuffer();
+  return response.ok;
+}
+
 // The worker answers these from what it keeps, or fails: it never asks the network for them.
 async function startsOffline() {
   if (!hasWorker()) {
     return false;
   }
-  const answers = await Promise.all([...STARTS, ...pageFiles()].map((a) => fetch(a, SELF_TEST)));
-  return answers.every(({ ok }) => ok);
+  const found = await Promise.all([...STARTS, ...pageFiles()].map(isKept));
+  return found.every(Boolean);
 }
 
 async function stores() {

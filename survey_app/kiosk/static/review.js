@@ -3,7 +3,9 @@
 import { answerTo } from "./questions.js";
 
 function labelsOf(element) {
-  return [...element.querySelectorAll("input:checked + label")].map((label) => label.textContent.trim());
+  return [...element.querySelectorAll("input:checked + label")].map((label) =>
+    label.textContent.trim(),
+  );
 }
 
 function wordsOf(question) {

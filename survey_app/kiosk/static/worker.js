@@ -48,8 +48,8 @@ function addressIn(request) {
 }
 
 async function answer(request, address) {
-  const cache = await caches.open(NAME);
-  const found = await cache.match(address, { ignoreVary: true });
+  // Not by caches.open: it would make a cache anew that was taken away meanwhile.
+  const found = await caches.match(address, { cacheName: NAME, ignoreVary: true });
   if (request.headers.has(SELF_TEST)) {
     return found ?? Response.error(); // the test asks what would be there without a network
   }
