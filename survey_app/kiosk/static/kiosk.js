@@ -4,6 +4,7 @@ import { Aloud, keepRecordings } from "./aloud.js";
 import { applyCalibration, Calibration } from "./calibrate.js";
 import { Delivery } from "./delivery.js";
 import { Display } from "./display.js";
+import { requireFloor } from "./floor.js";
 import { guardBack } from "./history.js";
 import { Idle } from "./idle.js";
 import { Journey } from "./journey.js";
@@ -25,6 +26,7 @@ const COOL_DOWN = 5_000;
 // Where something of a person is on the screen.
 const WATCHED = new Set(["purpose", "question", "review"]);
 
+requireFloor();
 const main = document.querySelector("#main");
 const form = document.querySelector("#visit");
 const leaving = document.querySelector("#leave");

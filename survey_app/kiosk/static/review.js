@@ -41,11 +41,12 @@ export class Review {
     button.className = "answer";
     button.dataset.do = "change";
     button.dataset.of = question.id;
-    button.append(
+    const words = part("words", "");
+    words.append(
       part("asked", question.element.querySelector("[data-heading]").textContent),
       part("given", wordsOf(question) || (question.kind === "remark" ? none : open)),
-      part("change", change),
     );
+    button.append(words, part("change", change));
     const row = document.createElement("li");
     row.append(button);
     return row;
