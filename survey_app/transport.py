@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Pages and files that need no trust yet; everything else is led to https.
-IN_THE_OPEN = ("/trust/", "/static/", "/vendor/", "/kiosk/static/")
+IN_THE_OPEN = ("/trust/", "/static/", "/vendor/", "/kiosk/static/", "/kiosk/bundle/")
 LOOK_EVERY = timedelta(hours=1)
 _PATIENCE_SECONDS = 10
 

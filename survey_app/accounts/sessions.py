@@ -1,9 +1,11 @@
 """Sessions: a random token in a cookie, a row in the database, an end after fifteen idle minutes."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import request, session
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from survey_app.store import accounts as store
@@ -49,9 +51,14 @@ def current() -> Account | None:
     if found is None or not _is_open(found, now):
         return None
     if now.timestamp() - found.last_seen >= TOUCH_EVERY.total_seconds():
-        with services().database.writing() as connection:
-            store.touch_session(connection, token, now)
+        _touch(token, now)
     return found.account
+
+
+def _touch(token: str, now: datetime) -> None:
+    # On a full disk pages can still be read; the session then ends so much sooner.
+    with suppress(OperationalError), services().database.writing() as connection:
+        store.touch_session(connection, token, now)
 
 
 def cookie_name() -> str:

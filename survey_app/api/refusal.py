@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from survey_app.domain.problem import Problem
+from survey_app.web.errors import RETRY_AFTER_SECONDS
 from survey_app.web.problem_texts import problem_text
-
-RETRY_AFTER_SECONDS = 30
 
 
 class Refusal(Exception):

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Response, abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.kiosk import views
+from survey_app.kiosk import bundle, views
 from survey_app.kiosk.identity import present_kiosk
 from survey_app.kiosk.page import Ticket
 from survey_app.store import questionnaires
@@ -21,8 +21,7 @@ from survey_app.web import shell
 from survey_app.web.i18n import gettext, speaking
 from survey_app.web.services import services
 
-WORKER = "worker.js"
-_STATIC = Path(__file__).parent / "static"
+BUNDLES = ("kiosk.js", "citizen.css")
 # No id of a form: a page that was kept cannot be posted without the script.
 _NOBODY = Ticket("00000000-0000-0000-0000-000000000000", "")
 # Takes every trace of the worker away, then is gone itself.
@@ -101,22 +100,24 @@ def _worker(kiosk: Kiosk) -> str:
 
 @lru_cache(maxsize=1)
 def _source() -> str:
-    return (_STATIC / WORKER).read_text(encoding="utf-8")
+    return (bundle.STATIC / "worker.js").read_text(encoding="utf-8")
 
 
 def _assets() -> dict[str, str]:
     """SHA-256 of every file the page asks for, by address."""
     places = {
-        "kiosk.static": (_STATIC, ("*.js", "*.css")),
-        "web.static": (Path(shell.__file__).parent / "static", ("tokens.css", "mark.svg")),
+        "web.static": (Path(shell.__file__).parent / "static", ("mark.svg",)),
         "web.vendor": (shell.VENDOR, ("be-vietnam-pro/*.css", "be-vietnam-pro/*.woff2")),
     }
-    return {
+    bundles = {
+        url_for("kiosk.bundle", name=name): _sha256(bundle.content(name).encode())
+        for name in BUNDLES
+    }
+    return bundles | {
         url_for(endpoint, filename=path.relative_to(folder).as_posix()): _file_hash(path)
         for endpoint, (folder, patterns) in places.items()
         for pattern in patterns
         for path in sorted(folder.glob(pattern))
-        if path.name != WORKER
     }
 
 

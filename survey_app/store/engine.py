@@ -63,11 +63,15 @@ class Database:
         self._read.dispose()
         self._write.dispose()
 
-    def empty_log(self) -> None:
-        """Bring SQLite's write-ahead log into the file and empty it, unless somebody is reading just now."""
+    def rewrite(self) -> None:
+        """Lay SQLite's file down anew in the order of its keys, without free pages, and empty its write-ahead log.
+
+        Within a page rows stand in the order they came, whatever their keys. Somebody who reads just now keeps the log alive.
+        """
         with self._turn, self._write.connect() as connection:
             driver = connection.connection.driver_connection
             if isinstance(driver, sqlite3.Connection):
+                driver.execute("VACUUM")
                 driver.execute("PRAGMA busy_timeout = 0")
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 driver.execute(_BUSY)

@@ -4,6 +4,7 @@ An answer goes out after COMMIT only. A form is whole or absent. If a group fail
 that one bad form cannot hold up the others.
 """
 
+import logging
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -23,6 +24,7 @@ from survey_app.store.writer import Outcome as Outcome
 from survey_app.store.writer import write_group
 
 MOST_A_COMMIT = 64
+_log = logging.getLogger(__name__)
 
 
 class NotStored(RuntimeError):
@@ -45,6 +47,7 @@ class Intake:
         self._state = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._fails = False
 
     def submit(self, submission: Submission) -> Outcome:
         """Store one form; returns after its commit. Raises NotStored."""
@@ -102,6 +105,8 @@ class Intake:
         try:
             self._commit(group)
         except Exception as error:  # noqa: BLE001 whatever it is, nobody may wait for ever
+            if isinstance(error, OperationalError):
+                self._say(error)
             if len(group) > 1:
                 self._write_singly(group)
             else:
@@ -124,6 +129,15 @@ class Intake:
             results = _write_jobs(connection, group, now)
         for job, result in zip(group, results, strict=True):
             job.done.set_result(result)
+        self._say(None)
+
+    def _say(self, error: OperationalError | None) -> None:
+        """Tell the log when storing begins to fail, and when it works again: not at each form, the disk may be full."""
+        if error is not None and not self._fails:
+            _log.error("forms cannot be stored: %s", error.orig)
+        elif error is None and self._fails:
+            _log.warning("forms are stored again")
+        self._fails = error is not None
 
 
 def _write_jobs(connection: Connection, group: list[_Job], now: datetime) -> list[Outcome | None]:

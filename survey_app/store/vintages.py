@@ -205,6 +205,7 @@ def _freeze(
     in_week = (_response.unit_id == unit_id, _response.week == week)
     fresh = update(schema.response).where(*in_week, _response.first_vintage.is_(None))
     connection.execute(fresh.values(first_vintage=number))
+    timing.mix_seconds(connection, unit_id, week)
     touch_week(connection, unit_id, week)
     fresh_totals(connection, unit_id, week)
     # What this transaction has not marked is not in the vintage, even if it was committed a moment ago.

@@ -1,22 +1,26 @@
 """Error pages. They touch neither session nor database, so that they work when those do not."""
 
+import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from survey_app.domain.problem import Problem
 from survey_app.web.i18n import lazy_gettext as _
 
+RETRY_AFTER_SECONDS = 30
 # Paths that machines ask for: they get JSON.
 FOR_MACHINES = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 # What an error may say beside its page.
 KEPT = frozenset({"Allow", "Retry-After", "WWW-Authenticate"})
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def install(app: Flask) -> None:
     """Answer every error by a page, or by JSON where a machine asks."""
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(OperationalError, unavailable)
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
@@ -91,6 +96,13 @@ def answer(error: HTTPException) -> ResponseReturnValue:
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """A post without the token of this browser."""
     return page(400, STALE_FORM)
+
+
+def unavailable(error: OperationalError) -> ResponseReturnValue:
+    """The disk is full, or the database is away: nothing was written, and what is asked again later can succeed."""
+    _log.error("the database cannot be written or reached", exc_info=error)
+    body, status = page(503, words_for(503))
+    return body, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 def words_for(status: int) -> Words:

@@ -13,7 +13,16 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from survey_app.config import Settings
-from survey_app.web import errors, formats, headers, i18n, logging, problem_texts, transport
+from survey_app.web import (
+    compression,
+    errors,
+    formats,
+    headers,
+    i18n,
+    logging,
+    problem_texts,
+    transport,
+)
 from survey_app.web.i18n import lazy_gettext as _
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -85,6 +94,7 @@ def install(app: Flask, settings: Settings) -> None:
     formats.install(app)
     problem_texts.install(app)
     errors.install(app)
+    compression.install(app)
     headers.install(app, settings)
     logging.install(app)
     transport.install(app)

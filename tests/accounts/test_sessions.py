@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from survey_app.accounts import people as rules
 from survey_app.accounts import sessions
+from survey_app.store import accounts as store
 from survey_app.store import schema
 from survey_app.store.engine import Database
 from tests.support.clock import FakeClock
@@ -44,6 +46,32 @@ def test_use_keeps_it_open_but_not_beyond_twelve_hours(
         assert is_open(client)
     clock.advance(minutes=12)
     assert not is_open(client)
+
+
+@pytest.mark.chaos(40)
+def test_on_a_full_disk_who_is_logged_in_goes_on_reading(
+    door: Door, client: FlaskClient, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    door.enter("official")
+    monkeypatch.setattr(store, "touch_session", full)
+    clock.advance(minutes=10)
+    assert is_open(client)
+
+
+@pytest.mark.chaos(40)
+def test_on_a_full_disk_nobody_can_log_in_and_is_told_why(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(store, "open_session", full)
+    refused = door.enter("official", status=503)
+    assert refused.heading == "Hệ thống đang tạm ngừng trong giây lát"
+    assert refused.response.headers["Retry-After"] == "30"
 
 
 def test_log_out_ends_it_on_the_server(door: Door, client: FlaskClient) -> None:

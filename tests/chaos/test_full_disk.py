@@ -31,9 +31,11 @@ def test_a_full_disk_refuses_forms_and_nothing_else(
     assert stored(database) == load.receipts
     for path in ("/healthz", "/readyz", "/api/v1/questionnaire", "/kiosk/connect"):
         assert server.get(path)[0] == 200
+    assert server.log.count("forms cannot be stored: ") == 1  # once, not at each form
     server.limit_file_size(UNLIMITED)
     with load.sending(server, credential):
         pass
     assert load.waiting == 0
     assert stored(database) == load.receipts
+    assert "forms are stored again" in server.log
     assert load.receipts.keys() == {form["id"] for form in made}

@@ -161,10 +161,17 @@ def test_what_could_not_be_kept_is_not_thanked_for(paired: Tablet, count: Count,
 @pytest.mark.chaos(13)
 def test_a_database_that_the_system_closed_is_opened_again(paired: Tablet, count: Count) -> None:
     paired.page.evaluate(
-        """async () => {
-          const {transact} = await import("/kiosk/static/database.js");
-          await transact(["queue"], "readonly", ({queue}) => queue.transaction.db.close());
-        }"""
+        """() => new Promise((closed) => {
+          const {transaction} = IDBDatabase.prototype;
+          IDBDatabase.prototype.transaction = function (...names) {
+            IDBDatabase.prototype.transaction = transaction;
+            const begun = transaction.apply(this, names);
+            this.close();
+            closed();
+            return begun;
+          };
+          window.dispatchEvent(new Event("online"));
+        })"""
     )
     fill_in(paired)
     line(paired, "sẵn sàng")

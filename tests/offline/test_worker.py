@@ -149,8 +149,8 @@ def test_switched_off_while_the_server_is_gone_again_the_page_stays(
 def test_the_worker_is_asked_for_anew_each_time(paired: Tablet) -> None:
     answer = paired.page.request.get(paired.url + "sw.js")
     assert answer.headers["cache-control"] == "no-cache"
-    assert "/kiosk/static/kiosk.js" in answer.text()
-    assert "/kiosk/static/worker.js" not in answer.text()
+    assert "/kiosk/bundle/kiosk.js" in answer.text()
+    assert "/kiosk/sw.js" not in answer.text()
 
 
 def test_a_portals_page_is_never_kept(paired: Tablet, app: Flask) -> None:
