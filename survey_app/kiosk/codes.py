@@ -21,9 +21,10 @@ from survey_app.domain.routing import prune
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
 from survey_app.domain.weeks import local_day
 from survey_app.kiosk import code_notices as notices
-from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
+from survey_app.kiosk.forms import TRANSLATE, answers_of, carry, make_form, remark_of
 from survey_app.kiosk.identity import require_own_origin
 from survey_app.kiosk.page import Place, Ticket, Visit
+from survey_app.kiosk.views import LANGUAGES
 from survey_app.store import codes, questionnaires, units
 from survey_app.store.intake import NotStored
 from survey_app.web.i18n import gettext, language
@@ -115,6 +116,8 @@ def answer(ticket: str) -> ResponseReturnValue:
     visit_ticket = Ticket(form_id(ticket), request.form.get("visit-salt", ""))
     way = Way(_sender(unit_id, CODE), ticket)
     visit = _visit(way, _posted_version(), visit_ticket)
+    if TRANSLATE in request.form:
+        return _page(visit, way, [])
     checked = _check(visit, way.sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
@@ -138,6 +141,8 @@ def answer_open(unit_code: str) -> ResponseReturnValue:
     if not is_response_id(posted.id):
         abort(400)
     visit = _visit(way, _posted_version(), posted)
+    if TRANSLATE in request.form:
+        return _page(visit, way, [])
     checked = _check(visit, way.sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
@@ -274,7 +279,11 @@ def _again(visit: Visit, way: Way, problems: list[Problem]) -> ResponseReturnVal
 
 def _page(visit: Visit, way: Way, elsewhere: list[str]) -> str:
     return render_template(
-        "kiosk/phone.html", visit=visit, way=way, summary=visit.complaints(elsewhere)
+        "kiosk/phone.html",
+        visit=visit,
+        way=way,
+        languages=LANGUAGES,
+        summary=visit.complaints(elsewhere),
     )
 
 

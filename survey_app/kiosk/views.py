@@ -23,7 +23,7 @@ from survey_app.domain.routing import prune
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
 from survey_app.domain.weeks import local_day
 from survey_app.kiosk import notices, recordings
-from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
+from survey_app.kiosk.forms import TRANSLATE, answers_of, carry, make_form, remark_of
 from survey_app.kiosk.identity import present_kiosk, require_own_origin
 from survey_app.kiosk.page import Place, Ticket, Visit, purpose
 from survey_app.store import kiosks, questionnaires, units
@@ -35,8 +35,6 @@ from survey_app.web.services import services
 
 RESPONSES = "/api/v1/responses"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
-# The button of the long form that asks for another language, and sends nothing.
-TRANSLATE = "translate"
 # Said in every language at once, before one is chosen: so it is no translation of the page.
 INVITATION = {
     "vi": "Xin Ông/Bà cho ý kiến về việc phục vụ hôm nay",
