@@ -66,6 +66,10 @@ export class Aloud {
 // Every recording on the tablet, fetched after the page is there; those of earlier wordings go.
 export async function keepRecordings(recordings) {
   const wanted = Object.values(recordings).flatMap((languages) => Object.values(languages));
+  if (wanted.length === 0) {
+    await caches.delete(KEPT);
+    return;
+  }
   const cache = await caches.open(KEPT);
   const addresses = new Set(wanted.map((address) => new URL(address, location.href).href));
   for (const { url } of await cache.keys()) {
