@@ -64,17 +64,29 @@ class Database:
         self._write.dispose()
 
     def rewrite(self) -> None:
-        """Lay SQLite's file down anew in the order of its keys, without free pages, and empty its write-ahead log.
+        """Lay SQLite's file down anew in the order of its keys, without free pages.
 
-        Within a page rows stand in the order they came, whatever their keys. Somebody who reads just now keeps the log alive.
+        Within a page rows stand in the order they came, whatever their keys.
         """
+        with self._alone() as driver:
+            driver.execute("VACUUM")
+
+    def empty_log(self) -> bool:
+        """Bring SQLite's write-ahead log into the file and empty it; False where somebody is reading just now."""
+        with self._alone() as driver:
+            driver.execute("PRAGMA busy_timeout = 0")
+            is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            driver.execute(_BUSY)
+            return not is_busy
+
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite3.Connection]:
+        """SQLite's own connection, outside any transaction, while no other thread writes."""
         with self._turn, self._write.connect() as connection:
             driver = connection.connection.driver_connection
-            if isinstance(driver, sqlite3.Connection):
-                driver.execute("VACUUM")
-                driver.execute("PRAGMA busy_timeout = 0")
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                driver.execute(_BUSY)
+            if not isinstance(driver, sqlite3.Connection):
+                raise TypeError(driver)
+            yield driver
 
     def on_commit(self, listener: Callable[[Connection], None]) -> None:
         """Call `listener` at each commit of the writing engine: for tests and for measuring."""

@@ -5,13 +5,16 @@ rows of the week are written by the closing transaction, then the tables are lai
 SQLite's WITHOUT ROWID tables are in that order, but within a page the bytes stand as they came: its file is written anew.
 """
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 
 from survey_app.store import schema
 from survey_app.store.engine import Database
+from survey_app.store.upsert import insert_missing
 
 _response = schema.response.c
 _comment = schema.comment
+_place = schema.installation
+_MARK = "order_of_arrival"
 _TABLES = ("response", "comment", "inbox", "response_timing", "flag", "code", "ticket")
 # Rows of these that no closing touches: the number of a transaction would join a code with the ticket given for it.
 _TOUCHED = {"inbox": "day", "code": "spent", "ticket": "spent"}
@@ -24,11 +27,32 @@ def touch_week(connection: Connection, unit_id: str, week: str) -> None:
     connection.execute(update(_comment).where(own).values(salt=_comment.c.salt))
 
 
+def mark(connection: Connection) -> None:
+    """Note, in the closing's own transaction, that the files have yet to be laid down anew."""
+    connection.execute(insert_missing(connection, _place), {"key": _MARK, "value": "kept"})
+
+
 def rewrite_in_id_order(database: Database) -> None:
-    """Lay the tables down in the order of their ids."""
+    """Lay the files down anew, if a week has closed since it was last done.
+
+    What fails, for want of space perhaps, is tried again at the next look.
+    """
+    with database.reading() as connection:
+        if connection.scalar(select(_place.c.value).where(_place.c.key == _MARK)) is None:
+            return
     if database.is_sqlite:
         database.rewrite()
-        return
+        if not database.empty_log():
+            return
+    else:
+        _cluster(database)
+    with database.writing() as connection:
+        connection.execute(delete(_place).where(_place.c.key == _MARK))
+    if database.is_sqlite:
+        database.empty_log()
+
+
+def _cluster(database: Database) -> None:
     for table in _TABLES:
         # One transaction each: a page that reads two of them must not meet us crosswise.
         with database.writing() as connection:

@@ -37,7 +37,7 @@ from survey_app.store.forms import (
 )
 from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
-from survey_app.store.rewriting import rewrite_in_id_order, touch_week
+from survey_app.store.rewriting import mark, rewrite_in_id_order, touch_week
 from survey_app.store.totals import fresh_totals
 
 _LABEL_BYTES = 4
@@ -94,8 +94,7 @@ def close_due(database: Database, now: datetime, rules: RuleSet | None = None) -
     for unit_id, week in due:
         with database.writing() as connection:
             closed += _close(connection, unit_id, week, now, judge)
-    if closed:
-        rewrite_in_id_order(database)
+    rewrite_in_id_order(database)
     return closed
 
 
@@ -186,6 +185,7 @@ def _close(
         revised = sorted({*late, *doubted})
         closed += [_freeze(connection, unit_id, text, now, versions) for text in revised]
     timing.destroy(connection, unit_id, str(week))
+    mark(connection)
     return closed
 
 

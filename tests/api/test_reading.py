@@ -1,5 +1,6 @@
 """What may be read without a credential: the questionnaire, and whether the server is well."""
 
+import pytest
 from flask import Flask
 
 from survey_app.domain.canonical import sha256_hex
@@ -58,6 +59,7 @@ def test_alive_and_ready(app: Flask, database: Database) -> None:
     assert client.get("/readyz", base_url=ORIGIN).status_code == 200
 
 
+@pytest.mark.chaos(37)
 def test_not_ready_on_an_old_schema(app: Flask, database_url: str) -> None:
     migrate.downgrade(database_url, "0001")
     client = app.test_client()

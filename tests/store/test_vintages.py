@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from survey_app.domain.counting import form_count
 from survey_app.domain.psu import merge_days
@@ -222,6 +222,37 @@ def test_closing_empties_the_write_ahead_log(
     assert log.stat().st_size > 0
     vintages.close_due(database, clock())
     assert log.stat().st_size == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_could_not_be_laid_down_anew_is_tried_again(
+    database: Database,
+    maker: FormMaker,
+    intake: Intake,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries: list[Database] = []
+
+    def noted(self: Database) -> None:
+        tries.append(self)
+
+    def full(self: Database) -> None:
+        noted(self)
+        raise OperationalError("VACUUM", {}, Exception("database or disk is full"))
+
+    send(intake, maker, 3)
+    clock.set("2026-11-30 06:00")
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "rewrite", full)
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                vintages.close_due(database, clock())
+    assert len(tries) == 2
+    monkeypatch.setattr(Database, "rewrite", noted)
+    for _ in range(2):  # it is done once, and nothing is left to close
+        assert vintages.close_due(database, clock()) == []
+    assert len(tries) == 3
 
 
 @pytest.mark.parametrize(
