@@ -14,7 +14,8 @@ pytestmark = [
 ]
 Check = Callable[[Page], None]
 
-# Sideways overflow, downward overflow, and every visible target lower than 96 CSS px.
+# Sideways overflow, downward overflow, every visible target lower than 96 CSS px, letters below 24 px, and what a screen reader
+# meets after something that stands below it or to its right: it goes by the order of the document.
 MEASURE = """() => {
   const shown = (e) => e.getClientRects().length > 0;
   const targets = [...document.querySelectorAll('a, button, label, textarea')].filter(shown);
@@ -29,6 +30,14 @@ MEASURE = """() => {
       .filter((e) => shown(e) && !hidden(e) && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
       .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 24)
       .map((e) => e.outerHTML.slice(0, 80)),
+    astray: targets
+      .filter((e) => !hidden(e))
+      .map((e) => [e, e.getBoundingClientRect()])
+      .filter(([, box], index, all) => {
+        const before = all[index - 1]?.[1];
+        return before && (box.bottom <= before.top || (box.top < before.bottom && box.right <= before.left));
+      })
+      .map(([e]) => e.outerHTML.slice(0, 80)),
   };
 }"""
 
@@ -109,6 +118,8 @@ def test_targets_are_large_and_screens_fit(
         where = tablet.question or tablet.screen.get_attribute("data-screen")
         assert found["low"] == [], where
         assert found["small"] == [], where
+        # The buttons of the summary stay in sight while its rows pass below them.
+        assert where == "review" or found["astray"] == [], where
         assert found["sideways"] <= 0, where
         # The summary is as long as the answers are many; its buttons stay in sight.
         assert scrolls or where == "review" or found["down"] <= 0, where
