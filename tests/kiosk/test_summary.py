@@ -36,6 +36,7 @@ def change(tablet: Tablet, question: str) -> None:
     tablet.wait()
     tablet.page.locator(f'.answer[data-of="{question}"]').tap()
     tablet.expect_question(question)
+    tablet.wait()
 
 
 def test_it_shows_every_answer_of_the_path_in_words(summary: Tablet) -> None:
