@@ -14,7 +14,7 @@ LEAST_PSUS, LEAST_DF, LEAST_FORMS = 5, 4, 30
 DAYS_A_WEEK = 5
 SHARED = (0.0, 0.25, 0.5)
 CORRELATIONS = (0.02, 0.05, 0.1)
-SHARES = (0.5, 0.8, 0.9, 0.97)
+SHARES = (0.5, 0.8, 0.9, 0.95, 0.97)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 DATABASE = "FLOOR_DATABASE"
-THREADS = 8
+THREADS = 16
 MOST_A_COMMIT = 64
 KEY = b"the floor's key"
 TABLE = "CREATE TABLE IF NOT EXISTS form (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID"

@@ -6,6 +6,7 @@ in between, so that thousands of quarters take minutes.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
@@ -24,6 +25,12 @@ _STAGES = {
 }
 _STAGE_SHARES = {"submit": 48.0, "collect": 42.0, "ask": 10.0}
 _SILENT = 0.03
+# What people came for, their age and sex: shares, and how much better those people fare, in logits.
+_WHO = (
+    {"cert": (45.0, 0.2), "land": (25.0, -0.2), "construction": (10.0, -0.1), "other": (20.0, 0.0)},
+    {"18_34": (35.0, -0.1), "35_59": (45.0, 0.0), "60_up": (15.0, 0.1), "refused": (5.0, -0.1)},
+    {"female": (50.0, 0.0), "male": (45.0, 0.0), "refused": (5.0, -0.1)},
+)
 _MODULES = 7
 _MEDIAN_SECONDS, _SPREAD_SECONDS = 75.0, 0.45
 _CHANGE_OVER = 10
@@ -42,6 +49,7 @@ class World:
     between_items: float = 0.15
     between_days: float = 0.25
     between_people: float = 0.9
+    between_groups: float = 0.2
 
 
 def quarter(world: World, rng: random.Random) -> dict[str, list[JudgedForm]]:
@@ -71,12 +79,16 @@ def in_bursts(share: float, size: int = 5, gap: int = 45) -> Forger:
     return forge
 
 
-def with_pattern(share: float, rank: int | None) -> Forger:
-    """A forger who makes `share` of forms one pattern: of `rank` (0 modal) in the honest forms; None: any but the modal."""
+def with_pattern(share: float, rank: int | None, *, disguised: bool = False) -> Forger:
+    """A forger who makes `share` of forms one pattern: of `rank` (0 modal) in the honest forms; None: any but the modal.
+
+    The made-up citizen is always the same one, the commonest who answers so; `disguised`: procedure, age and sex are varied
+    exactly as among true citizens.
+    """
 
     def forge(forms: list[JudgedForm], rng: random.Random) -> list[JudgedForm]:
-        pattern = _ranked(forms, rank, rng)
-        return [_copy(form, pattern) if rng.random() < share else form for form in forms]
+        model = _ranked(forms, rank, rng)
+        return [_copy(form, model, disguised) if rng.random() < share else form for form in forms]
 
     return forge
 
@@ -113,7 +125,7 @@ def _tapped(form: JudgedForm, rng: random.Random) -> JudgedForm:
 def _sample(forms: Sequence[JudgedForm], places: tuple[str, ...], week: int) -> Sample:
     until = [form for form in forms if _week(form) < week]
     judged = frozenset(form.id for form in until if _week(form) == week - 1)
-    return Sample(until, judged, places, past={}, is_quarter_end=week == WEEKS)
+    return Sample(until, judged, places, is_quarter_end=week == WEEKS)
 
 
 def _week(form: JudgedForm) -> int:
@@ -126,19 +138,22 @@ def _counter(
     level = world.level + rng.gauss(0, world.between_counters)
     shares = [share * rng.gammavariate(8, 1 / 8) for share in _STAGE_SHARES.values()]
     ease = [own + rng.gauss(0, world.between_items) for own in _EASE]
+    groups = _groups(world, rng)
     forms: list[JudgedForm] = []
     for number, effect in enumerate(days):
         visits = _visits(world.forms / len(days), rng)
         start = (number // DAYS * 7 + number % DAYS) * 86_400
         for moment, active in visits:
             stage = rng.choices(list(_STAGE_SHARES), shares)[0]
-            quality = level + effect + rng.gauss(0, world.between_people)
+            who, better = _who(groups, rng)
+            quality = level + effect + better + rng.gauss(0, world.between_people)
             drawn = _person(stage, quality, ease, rng)
             forms.append(
                 replace(
                     drawn,
                     id=f"{name}-{len(forms)}",
                     counter=name,
+                    who=who,
                     active_seconds=active,
                     seconds=start + moment,
                     minute=moment // 60,
@@ -146,6 +161,26 @@ def _counter(
                 )
             )
     return forms
+
+
+_Groups = list[tuple[list[str], list[float], list[float]]]
+
+
+def _groups(world: World, rng: random.Random) -> _Groups:
+    """The counter's own mix of procedures, ages and sexes, and how each fares there."""
+    drawn = []
+    for kinds in _WHO:
+        shares = [share * rng.gammavariate(8, 1 / 8) for share, _ in kinds.values()]
+        better = [mean + rng.gauss(0, world.between_groups) for _, mean in kinds.values()]
+        drawn.append((list(kinds), shares, better))
+    return drawn
+
+
+def _who(groups: _Groups, rng: random.Random) -> tuple[str, float]:
+    """One citizen: her procedure, age and sex, and by how many logits she fares better."""
+    picked = [rng.choices(range(len(names)), shares)[0] for names, shares, _ in groups]
+    names = " ".join(own[0][number] for own, number in zip(groups, picked, strict=True))
+    return names, sum(own[2][number] for own, number in zip(groups, picked, strict=True))
 
 
 def _visits(mean: float, rng: random.Random) -> list[tuple[int, int]]:
@@ -236,16 +271,17 @@ def _ranked(forms: Sequence[JudgedForm], rank: int | None, rng: random.Random) -
     for form in forms:
         by_pattern.setdefault((form.shape, form.pattern), []).append(form)
     ordered = sorted(by_pattern.values(), key=lambda own: (-len(own), own[0].pattern))
-    if rank is None:
-        return rng.choice(ordered[1:])[0]
-    return ordered[rank][0]
+    own = rng.choice(ordered[1:]) if rank is None else ordered[rank]
+    often = Counter(form.who for form in own)
+    return max(own, key=lambda form: (often[form.who], form.who))
 
 
-def _copy(form: JudgedForm, model: JudgedForm) -> JudgedForm:
+def _copy(form: JudgedForm, model: JudgedForm, disguised: bool) -> JudgedForm:
     return replace(
         form,
         shape=model.shape,
         pattern=model.pattern,
+        who=form.who if disguised else model.who,
         score=model.score,
         run=model.run,
         reversed_run=model.reversed_run,

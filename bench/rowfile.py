@@ -67,12 +67,14 @@ def _lines(rows: int, units: int, rng: random.Random) -> Iterator[Line]:
     header = next(pool)
     yield header
     forms = [list(line) for line in pool]
-    places = [header.index(name) for name in ("unit", "week", "stratum", "psu")]
+    places = [header.index(name) for name in ("unit", "week", "stratum", "psu", "first_vintage")]
     for number in range(rows):
         week = f"2026-W{number * WEEKS // rows + 1:02d}"
         unit = f"{12001 + rng.randrange(units)}@2025-07-01"
         line = rng.choice(forms).copy()
-        for place, cell in zip(places, (unit, week, week, f"p{rng.randrange(DAYS)}"), strict=True):
+        for place, cell in zip(
+            places, (unit, week, week, f"p{rng.randrange(DAYS)}", week), strict=True
+        ):
             line[place] = cell
         yield line
 
@@ -87,8 +89,10 @@ def _simulated(rng: random.Random) -> Iterator[Line]:
             psu="",
             channel=rng.choices(["kiosk", "code", "open"], [90, 8, 2])[0],
             complete=rng.random() < 0.95,
-            flagged=rng.random() < 0.02,
+            flagged=bool(flag := rng.choices(["", str(Week(2026, 1))], [98, 2])[0]),
             answers=draw_citizen(questionnaire, 1.0, rng).answers,
+            first_vintage=str(Week(2026, 1)),
+            flag_vintage=flag,
         )
         for _ in range(_DIFFERENT_FORMS)
     ]

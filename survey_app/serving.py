@@ -1,4 +1,4 @@
-"""The server process: granian, one worker of eight threads, and a thread that closes weeks.
+"""The server process: granian, one worker of sixteen threads, and a thread that closes weeks.
 
 More workers are for PostgreSQL only: on SQLite one process keeps one writer (docs/operator).
 """
@@ -15,6 +15,7 @@ from granian.log import LogLevels
 
 from survey_app import create_app
 from survey_app.config import Settings, SettingsError
+from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Clock, last_closed_week
 from survey_app.store.engine import Database
@@ -25,7 +26,8 @@ from survey_app.web.i18n import LANGUAGES, require_complete
 from survey_app.web.logging import JsonFormatter, configure
 from survey_app.web.services import EXTENSION, Services
 
-THREADS = 8
+# They mostly wait for a commit; the more wait, the more forms share one (docs/decisions/0004).
+THREADS = 16
 # Short, so that a machine that slept or whose clock was set still closes its weeks soon.
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -122,7 +124,7 @@ class WeekCloser:
 
     def _close(self) -> None:
         try:
-            close_due(self._database, self._clock(), quality_rules())
+            close_due(self._database, self._clock(), quality_rules(), load_scheme())
         except Exception:
             # The next round tries again; a server that takes forms must not stop for this.
             log.exception("closing weeks failed")

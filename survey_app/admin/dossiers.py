@@ -12,12 +12,12 @@ from wtforms import StringField
 from survey_app.accounts import require
 from survey_app.accounts.access import Visitor
 from survey_app.admin.room import blueprint
-from survey_app.admin.views import ADMINISTRATOR, own_units
+from survey_app.admin.views import ADMINISTRATOR, note, own_units
 from survey_app.domain.dossiers import TOTAL, read_dossiers
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.domain.weighted import Dossiers, declared_groups
-from survey_app.store import accounts, dossiers, questionnaires, units, vintages
+from survey_app.store import dossiers, questionnaires, units, vintages
 from survey_app.store.units import Unit
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
@@ -61,33 +61,32 @@ def report_dossiers(unit_id: str, week_text: str) -> ResponseReturnValue:
     person = require(ADMINISTRATOR, unit=unit_id)
     week = _ended(week_text)
     with services().database.reading() as connection:
-        place = _place(connection, unit_id)
+        place = place_of(connection, unit_id)
     form = _form(place)
     cells = {key: str(form[key].data or "") for key in (*place.groups, TOTAL)}
     found = read_dossiers(cells, list(place.groups))
     if not isinstance(found, Dossiers):
         _place_errors(form, found)
         return _page(person, unit_id, week, form), 422
-    now = services().clock()
     with services().database.writing() as connection:
-        dossiers.report(connection, unit_id, week, found, now)
-        detail = {"week": str(week), "total": found.total, **found.by_group}
-        accounts.record_event(
-            connection,
-            now,
-            "dossiers.reported",
-            account_id=person.account_id,
-            unit_id=unit_id,
-            detail=detail,
-        )
+        keep(connection, person, unit_id, week, found)
     return redirect(url_for("admin.dossiers", unit_id=unit_id, said=str(week)))
+
+
+def keep(
+    connection: Connection, person: Visitor, unit_id: str, week: Week, found: Dossiers
+) -> None:
+    """Keep a week's numbers, and who reported them."""
+    dossiers.report(connection, unit_id, week, found, services().clock())
+    detail = {"week": str(week), "total": found.total, **found.by_group}
+    note(connection, person, "dossiers.reported", unit_id, detail)
 
 
 def _page(person: Visitor, unit_id: str, week: Week | None, form: FlaskForm | None = None) -> str:
     weeks = _last_weeks()
     with services().database.reading() as connection:
         own = _with_counters(connection, person)
-        place = _place(connection, unit_id)
+        place = place_of(connection, unit_id)
         known = dossiers.reported(connection, unit_id, {*weeks, *([week] if week else [])})
         closed = {*vintages.closed_weeks(connection, unit_id)}
     waiting = [listed for listed in reversed(weeks) if listed in closed and listed not in known]
@@ -101,6 +100,7 @@ def _page(person: Visitor, unit_id: str, week: Week | None, form: FlaskForm | No
         week=chosen,
         form=form or _form(place, known.get(chosen)),
         saved=_saved(known),
+        kept=request.args.get("kept", 0, type=int),
     )
 
 
@@ -108,7 +108,8 @@ def _saved(known: Mapping[Week, Dossiers]) -> Week | None:
     return next((week for week in known if str(week) == request.args.get("said")), None)
 
 
-def _place(connection: Connection, unit_id: str) -> Place:
+def place_of(connection: Connection, unit_id: str) -> Place:
+    """The unit with its procedure groups; 404 when there is none."""
     unit = units.get_unit(connection, unit_id)
     if unit is None:
         abort(404)

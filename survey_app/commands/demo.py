@@ -7,9 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 
+from survey_app.commands.demo_office import (
+    is_by_phone,
+    record_action,
+    remark_of,
+    report_dossiers,
+)
 from survey_app.commands.run import serve_checked
 from survey_app.commands.setup import open_and_provision, prepare, print_access
 from survey_app.config import Settings
+from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.simulation import Truth
@@ -17,6 +24,7 @@ from survey_app.domain.simulation_year import Story, Visit, Ward, draw_year, mak
 from survey_app.domain.submission import Rules, Sender, Submission, validate
 from survey_app.domain.weeks import LOCAL_ZONE, last_closed_week, local_day, utc_now
 from survey_app.provision import Person, add_demo_people
+from survey_app.store import accounts
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
 from survey_app.store.questionnaires import current
@@ -69,12 +77,17 @@ def fill(settings: Settings) -> list[Person]:
             questionnaire = current(connection)
         visits = list(draw_year(questionnaire, WARDS, story, random.Random(SEED)))  # noqa: S311 a simulation
         _store(intake, questionnaire, (visit for visit in visits if not visit.is_late))
-        close_due(database, story.offline_week.closes_at, quality_rules())
+        close_due(database, story.offline_week.closes_at, quality_rules(), load_scheme())
         # The tablet without network finds it again: its forms come after their week was closed.
         _store(intake, questionnaire, (visit for visit in visits if visit.is_late))
-        close_due(database, utc_now(), quality_rules())
+        close_due(database, utc_now(), quality_rules(), load_scheme())
         with database.writing() as connection:
-            return add_demo_people(connection, utc_now)
+            people = add_demo_people(connection, utc_now)
+            report_dossiers(connection, visits, utc_now())
+            official = accounts.find(connection, people[0].login)
+            if official is not None:
+                record_action(connection, story, official.id, utc_now())
+        return people
     finally:
         intake.close()
         database.dispose()
@@ -85,6 +98,7 @@ def tell(story: Story) -> list[str]:
     return [
         f"{story.bad_day}: a bad day for everybody",
         f"{story.action_ward} from {story.action_from}: dates of results told and kept",
+        f"{story.weak_counter}: staff courteous and competent less often than elsewhere",
         f"{story.forging_counter} from {story.forging_from}: staff fill forms in",
         f"{story.offline_counter} in {story.offline_week}: no network, forms came late",
     ]
@@ -99,7 +113,9 @@ def _store(intake: Intake, questionnaire: Questionnaire, visits: Iterable[Visit]
 
 def submission(visit: Visit, questionnaire: Questionnaire, today: date) -> Submission:
     """The visit as a tablet would send it."""
-    sender = Sender(f"{visit.ward}@2025-07-01", visit.counter, "kiosk")
+    unit = f"{visit.ward}@2025-07-01"
+    by_phone = Sender(unit, f"{visit.ward}-online", "code")
+    sender = by_phone if is_by_phone(visit) else Sender(unit, visit.counter, "kiosk")
     raw = {
         "id": visit.citizen.id,
         "questionnaire": questionnaire.hash,
@@ -112,6 +128,7 @@ def submission(visit: Visit, questionnaire: Questionnaire, today: date) -> Submi
         "answers": dict(visit.citizen.answers),
         "order_seed": int(visit.citizen.id[:7], 16),
         "active_seconds": visit.active_seconds,
+        **remark_of(visit),
     }
     form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, today), b"")
     if not isinstance(form, Submission):

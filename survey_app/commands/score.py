@@ -17,6 +17,7 @@ from survey_app.domain.rowfile_score import Bulletins, first_week_needed, recomp
 from survey_app.domain.weeks import Week
 
 DONE, FINDING, WRONG_USE = 0, 1, 2
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 # Reviewers read these; the file they speak of is Vietnamese too.
 WORDS = {
@@ -36,6 +37,7 @@ WORDS = {
         "Không biết bộ câu hỏi “{label}”. Hãy tải bộ câu hỏi ấy ở trang Kiểm chứng "
         "rồi chạy lại với --questionnaire TỆP."
     ),
+    "rowfile.as_of": "Tệp bắt đầu từ tuần {first}, không có tuần nào đến {as_of}.",
     "rowfile.schemes": "Các phiếu theo nhiều cách chấm điểm khác nhau: {schemes}.",
     "rowfile.unknown_scheme": "Không biết cách chấm điểm “{scheme}”.",
     "rowfile.group_contradicts": (
@@ -71,6 +73,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="FILE",
         help="a questionnaire version that does not ship with the program (JSON or YAML)",
     )
+    parser.add_argument(
+        "--as-of",
+        type=_week,
+        metavar="WEEK",
+        help="the figures as they stood after the closing of that week, without later revisions",
+    )
     parser.add_argument("--json", action="store_true", help="print every bulletin as JSON")
     parser.set_defaults(run=run)
 
@@ -83,30 +91,51 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
     try:
         find = finder([*bundled(), *map(read_questionnaire, args.questionnaire)])
         counts = _read(args.file, find)
+        weeks = _weeks(counts, args.as_of)
         # The table shows the last week alone.
-        bulletins = recompute(
-            counts, schemes(), quality_rules(), None if args.json else counts.weeks[-1:]
-        )
+        shown = weeks if args.json else weeks[-1:]
+        bulletins = recompute(counts, schemes(), quality_rules(), shown, args.as_of)
     except RowFileError as error:
         print(f"{args.file}: {line_text(error.problem)}", file=sys.stderr)
         return WRONG_USE
     except (OSError, UnusableQuestionnaire) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    print(as_json(counts, bulletins) if args.json else as_table(counts, bulletins, names(counts)))
+    print(
+        as_json(counts, bulletins, args.as_of)
+        if args.json
+        else as_table(counts, bulletins, names(counts))
+    )
     for finding in counts.findings:
         print(line_text(finding), file=sys.stderr)
     return FINDING if counts.findings else DONE
 
 
+def _weeks(counts: FileCounts, as_of: Week | None) -> list[Week]:
+    weeks = counts.weeks_until(as_of)
+    if not weeks:
+        params = {"first": str(counts.weeks[0]), "as_of": str(as_of)}
+        raise RowFileError(Problem("rowfile.as_of", "1", params))
+    return weeks
+
+
+def _week(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a week such as 2026-W47") from error
+
+
 def _read(path: Path, find: FindVersion) -> FileCounts:
-    # Reading makes a million objects and no cycle: to look for cycles among them would take longer.
+    # Reading makes a million objects and no cycle: to look for cycles among them would take longer. So would looking often
+    # while every unit in turn makes some hundred thousand that it leaves behind.
     gc.disable()
     try:
         with path.open("rb") as lines:
             return read_counts(lines, find)
     finally:
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         gc.enable()
 
 
@@ -137,9 +166,10 @@ def finder(versions: list[Questionnaire]) -> FindVersion:
     return {version.label: version for version in versions}.get
 
 
-def as_json(counts: FileCounts, bulletins: Bulletins) -> str:
+def as_json(counts: FileCounts, bulletins: Bulletins, as_of: Week | None) -> str:
     """Every bulletin by unit and week, with what it was computed from."""
     result = {
+        "as_of": str(as_of) if as_of else None,
         "first_week": str(counts.weeks[0]),
         "last_week": str(counts.weeks[-1]),
         "questionnaires": sorted(version.label for version in counts.versions.values()),
@@ -178,7 +208,7 @@ def names(counts: FileCounts) -> dict[str, str]:
 
 def as_table(counts: FileCounts, bulletins: Bulletins, called: Mapping[str, str]) -> str:
     """The last week of each unit, in Vietnamese."""
-    last = counts.weeks[-1]
+    last = max(week for weeks in bulletins.values() for week in weeks)
     lines = [line for weeks in bulletins.values() for line in _bulletin_lines(weeks[last], called)]
     if last in early_weeks(counts):
         needed = first_week_needed(last)

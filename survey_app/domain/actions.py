@@ -92,7 +92,7 @@ def _earlier(archive: Archive, dimension: str, after: Window, week: Week) -> lis
 
 
 def _published(archive: Archive, dimension: str, week: Week) -> Window | None:
-    figure = archive.bulletin(week).figures[dimension]
+    figure = archive.figure(week, dimension)
     return read_window(figure.window) if figure.value is not None else None
 
 
@@ -123,4 +123,4 @@ def _others(action: Action, actions: Sequence[Action], before: Window, after: Wi
 
 
 def _value(archive: Archive, dimension: str, window: Window) -> float:
-    return archive.bulletin(window.last_week).figures[dimension].value or 0.0
+    return archive.figure(window.last_week, dimension).value or 0.0

@@ -9,14 +9,16 @@ import hashlib
 import json
 import unicodedata
 
+# Built once: `json.dumps` with options builds an encoder at each call.
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+).encode
 _TYPE_ERROR = "canonical JSON holds null, booleans, integers, strings, lists and objects only"
 
 
 def canonical_json(value: object) -> bytes:
     """Encode `value`; raises TypeError for floats and foreign types."""
-    return json.dumps(
-        _normal(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return _encode(_normal(value)).encode()
 
 
 def sha256_hex(data: bytes) -> str:

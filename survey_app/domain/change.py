@@ -6,8 +6,9 @@ procedure holds the error of calling any unchanged score changed at 5 %; every o
 an interval without a verdict (docs/methodology, change).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from survey_app.domain.bulletin import Break, Change, Direction
 from survey_app.domain.counting import Totals, Versions
@@ -22,6 +23,7 @@ from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
 from survey_app.domain.figures import (
     Plan,
     dimension_figure,
+    item_figure,
     make_plan,
     share_figure,
     subdimension_figure,
@@ -29,7 +31,7 @@ from survey_app.domain.figures import (
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme
-from survey_app.domain.suppression import dimension_family
+from survey_app.domain.suppression import dimension_family, protected
 from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Window
 
@@ -85,11 +87,7 @@ def common_questions(after: Versions, before: Versions) -> frozenset[str]:
     if not after or not before:
         return frozenset()
     first, *others = {**after, **before}.values()
-    return frozenset(
-        question
-        for question in first.questions
-        if all(_is_same(question, first, other) for other in others)
-    )
+    return frozenset(first.questions).intersection(*(_same(first, other) for other in others))
 
 
 def compare(after: Side, before: Side, scheme: Scheme) -> Pair | Problem:
@@ -120,11 +118,13 @@ def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
     subs = tuple(sub for sub in shown[0] if sub in shown[1])
     if not subs:
         return _why_not(dimension, pair)
+    lost = _lost(pair, dimension)
+    if lost and _gives_items_away(pair, dimension):
+        return protected(dimension.code)
     figures = [dimension_figure(side.tally, plan, dimension, subs) for side in pair.sides]
     difference = figure_difference(figures[0], figures[1])
     if isinstance(difference, Problem):
         return difference
-    lost = _lost(pair, dimension)
     return RawChange(
         key=dimension.code,
         after=pair.after.window,
@@ -141,15 +141,19 @@ def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
 def satisfaction_change(pair: Pair) -> RawChange | Problem:
     """The difference of tỷ lệ hài lòng, in percentage points."""
     key = "satisfaction"
-    versions = [*pair.after.versions.values(), *pair.before.versions.values()]
-    asked = {question.id for version in versions for question in version.with_role("satisfaction")}
-    if not asked <= pair.questions:
+    if not satisfaction_questions(pair) <= pair.questions:
         return Problem("change.nothing_common", key)
     figures = [share_figure(side.tally, key) for side in pair.sides]
     difference = figure_difference(figures[0], figures[1])
     if isinstance(difference, Problem):
         return difference
     return RawChange(key, pair.after.window, pair.before.window, difference, 100.0, 1, 0, 0)
+
+
+def satisfaction_questions(pair: Pair) -> set[str]:
+    """Ids of the questions that tỷ lệ hài lòng comes from, in either window."""
+    versions = [*pair.after.versions.values(), *pair.before.versions.values()]
+    return {question.id for version in versions for question in version.with_role("satisfaction")}
 
 
 def figure_difference(after: RawFigure, before: RawFigure) -> Difference | Problem:
@@ -163,7 +167,7 @@ def figure_difference(after: RawFigure, before: RawFigure) -> Difference | Probl
             return problem
     if after.estimate is None or before.estimate is None:
         return Problem("figure.few_forms", after.key)
-    if after.kind in {"share", "item"} and any(map(_is_edge, (after, before))):
+    if after.kind in {"share", "item"} and any(map(is_edge, (after, before))):
         return Problem("change.at_edge", after.key)
     return between_windows(after.estimate, before.estimate, (after.n, before.n))
 
@@ -211,28 +215,45 @@ def _direction(change: RawChange, adjusted: float) -> Direction | None:
     return "up" if change.difference.value > 0 else "down"
 
 
-def _is_edge(figure: RawFigure) -> bool:
+def is_edge(figure: RawFigure) -> bool:
+    """Whether the share is so near 0 or 100 % that only a bound is published."""
     percent = 100 * figure.estimate.p if figure.estimate else 0.0
     return not LIMITS.edge < percent < 100 - LIMITS.edge
 
 
-def _is_same(question: str, one: Questionnaire, other: Questionnaire) -> bool:
-    return one.questions[question] == other.questions.get(question) and (
-        _words(one, question) == _words(other, question)
-    )
+def _same(one: Questionnaire, other: Questionnaire) -> frozenset[str]:
+    # A hash names one content for ever.
+    names = one.hash, other.hash
+    if names not in _known_same:
+        words, others = _words(one), _words(other)
+        _known_same[names] = frozenset(
+            name
+            for name, question in one.questions.items()
+            if question == other.questions.get(name) and words.get(name) == others.get(name)
+        )
+    return _known_same[names]
 
 
-def _words(questionnaire: Questionnaire, question: str) -> dict[str, str]:
-    texts: Mapping[str, str] = questionnaire.text["vi"]
-    own = f"{question}."
-    return {key: text for key, text in texts.items() if key == question or key.startswith(own)}
+_known_same: dict[tuple[str, str], frozenset[str]] = {}
 
 
+def _words(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
+    """The Vietnamese words of each question."""
+    result: dict[str, dict[str, str]] = {}
+    for key, text in questionnaire.text["vi"].items():
+        result.setdefault(key.partition(".")[0], {})[key] = text
+    return result
+
+
+# One plan stays one, so that what a tally knows of it is not made anew for every bulletin.
+@lru_cache(maxsize=50)
 def _restricted(plan: Plan, common: frozenset[str]) -> Plan:
     kept = {
         sub: tuple(question for question in questions if question.id in common)
         for sub, questions in plan.questions.items()
     }
+    if kept == plan.questions:
+        return plan
     return replace(plan, questions={sub: questions for sub, questions in kept.items() if questions})
 
 
@@ -245,6 +266,16 @@ def _why_not(dimension: Dimension, pair: Pair) -> Problem:
     )
     nothing = Problem("change.nothing_common", dimension.code)
     return next(filter(None, map(shortage, figures)), nothing)
+
+
+def _gives_items_away(pair: Pair, dimension: Dimension) -> bool:
+    """Whether an item is hidden in either window: the score over all questions less that over the common ones is its mean."""
+    return any(
+        question.id in side.tally.items and shortage(item_figure(side.tally, question)) is not None
+        for side in pair.sides
+        for sub in pair.asked.asked(dimension)
+        for question in pair.asked.questions[sub.code]
+    )
 
 
 def _lost(pair: Pair, dimension: Dimension) -> tuple[str, ...]:

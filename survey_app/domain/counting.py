@@ -7,6 +7,7 @@ nothing.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from survey_app.domain.answers import KINDS, procedure_group
 from survey_app.domain.questionnaire import DONT_KNOW, NOT_ASKED, REFUSED, Question, Questionnaire
@@ -48,7 +49,7 @@ class Cell:
     forms: int = 0
     partial: int = 0
     forms_any: Counter[str] = field(default_factory=Counter)
-    codes: dict[str, Counter[str]] = field(default_factory=dict)
+    codes: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 Totals = dict[CellKey, Cell]
@@ -96,12 +97,13 @@ def _count_complete(
     for question in questionnaire.questions.values():
         if not is_counted(question):
             continue
-        counter = cell.codes.setdefault(question.id, Counter())
+        counted = cell.codes.setdefault(question.id, {})
         answer = answers.get(question.id)
         if answer is None:
-            counter[NOT_ASKED] += 1
+            counted[NOT_ASKED] = counted.get(NOT_ASKED, 0) + 1
             continue
-        counter.update(KINDS[question.kind].codes(answer))
+        for code in KINDS[question.kind].codes(answer):
+            counted[code] = counted.get(code, 0) + 1
         reached |= reaches(question, group, answer)
     cell.forms_any.update(reached)
 
@@ -128,7 +130,9 @@ def _add_cell(target: Cell, other: Cell) -> None:
     target.partial += other.partial
     target.forms_any.update(other.forms_any)
     for question, codes in other.codes.items():
-        target.codes.setdefault(question, Counter()).update(codes)
+        counted = target.codes.setdefault(question, {})
+        for code, number in codes.items():
+            counted[code] = counted.get(code, 0) + number
 
 
 def totals_to_json(totals: Totals) -> list[dict[str, object]]:
@@ -161,17 +165,20 @@ def _cell_from_json(item: dict[str, object]) -> tuple[CellKey, Cell]:
     return key, Cell(
         forms=_integer(item["forms"]),
         partial=_integer(item["partial"]),
-        forms_any=_counter(item["forms_any"]),
-        codes={question: _counter(value) for question, value in codes.items()},
+        forms_any=Counter(_numbers(item["forms_any"])),
+        codes={question: _numbers(value) for question, value in codes.items()},
     )
 
 
-def _plain(counter: Counter[str]) -> dict[str, int]:
-    return {key: number for key, number in sorted(counter.items()) if number}
+def _plain(numbers: Mapping[str, int]) -> dict[str, int]:
+    return {key: number for key, number in sorted(numbers.items()) if number}
 
 
-def _counter(value: object) -> Counter[str]:
-    return Counter({key: _integer(number) for key, number in _mapping(value).items()})
+def _numbers(value: object) -> dict[str, int]:
+    numbers = _mapping(value)
+    if not {*map(type, numbers.values())} <= {int}:
+        raise TypeError(value)
+    return cast("dict[str, int]", numbers)
 
 
 def _mapping(value: object) -> dict[str, object]:

@@ -147,6 +147,19 @@ def _showable(tally: Tally, plan: Plan, dimension: Dimension) -> tuple[SubDimens
     )
 
 
+def is_full(tally: Tally, plan: Plan, dimension: Dimension) -> bool:
+    """Whether every asked sub-dimension, and so the dimension, passes the limits in this window."""
+    return tally.once(("full", plan, dimension.code), lambda: _is_full(tally, plan, dimension))
+
+
+def _is_full(tally: Tally, plan: Plan, dimension: Dimension) -> bool:
+    asked = plan.asked(dimension)
+    # The first that fails decides.
+    if any(shortage(subdimension_figure(tally, plan, sub)) is not None for sub in asked):
+        return False
+    return shortage(dimension_figure(tally, plan, dimension, asked)) is None
+
+
 def total_figure(tally: Tally, plan: Plan, full: int) -> RawFigure:
     """Σ dimensions, 8 to 80: only when one window measures every sub-dimension; `full` dimensions."""
     dimensions = plan.scheme.dimensions

@@ -31,8 +31,8 @@ def ratio_influence(
     """
     total = fsum(counts)
     mean = fsum(sums) / total
-    values = ((y - mean * n) / total for y, n in zip(sums, counts, strict=True))
-    return Influence(mean, tuple(strata), tuple(values), tuple(n > 0 for n in counts))
+    values = [(y - mean * n) / total for y, n in zip(sums, counts, strict=True)]
+    return Influence(mean, tuple(strata), tuple(values), tuple([n > 0 for n in counts]))
 
 
 def combination(parts: Sequence[tuple[float, Influence]]) -> Influence:
@@ -46,7 +46,7 @@ def combination(parts: Sequence[tuple[float, Influence]]) -> Influence:
         value=fsum(weight * part.value for weight, part in parts),
         strata=strata,
         values=tuple(
-            fsum(w * u for w, u in zip(weights, column, strict=True)) for column in columns
+            [fsum([w * u for w, u in zip(weights, column, strict=True)]) for column in columns]
         ),
         answered=tuple(map(any, zip(*(part.answered for _, part in parts), strict=True))),
     )
@@ -60,19 +60,6 @@ def paired_difference(after: Influence, before: Influence) -> Influence:
     return combination([(1.0, after), (-1.0, before)])
 
 
-def separate_difference(after: Influence, before: Influence) -> Influence:
-    """The later figure minus the earlier one, from PSUs that have none in common (two windows, two units).
-
-    Each side keeps strata of its own, so the variances add.
-    """
-    return Influence(
-        value=after.value - before.value,
-        strata=(*(f"after {s}" for s in after.strata), *(f"before {s}" for s in before.strata)),
-        values=(*after.values, *(-u for u in before.values)),
-        answered=(*after.answered, *before.answered),
-    )
-
-
 def covariance(one: Influence, other: Influence) -> float:
     """Design covariance of two figures from the same PSUs; of a figure with itself its variance.
 
@@ -82,10 +69,12 @@ def covariance(one: Influence, other: Influence) -> float:
     """
     if one.strata != other.strata:
         raise ValueError("figures of different sampling units")
-    groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    groups: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     for stratum, u, v in zip(one.strata, one.values, other.values, strict=True):
-        groups[stratum].append((u, v))
-    return fsum(_stratum_covariance(group) for group in groups.values())
+        us, vs = groups[stratum]
+        us.append(u)
+        vs.append(v)
+    return fsum([_stratum_covariance(us, vs) for us, vs in groups.values()])
 
 
 def degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
@@ -96,10 +85,9 @@ def degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
     return sum(max(count - 1, 0) for count in counts.values())
 
 
-def _stratum_covariance(group: Sequence[tuple[float, float]]) -> float:
-    m = len(group)
+def _stratum_covariance(us: Sequence[float], vs: Sequence[float]) -> float:
+    m = len(us)
     if m == 1:
-        return group[0][0] * group[0][1]
-    mean_u = fsum(u for u, _ in group) / m
-    mean_v = fsum(v for _, v in group) / m
-    return m / (m - 1) * fsum((u - mean_u) * (v - mean_v) for u, v in group)
+        return us[0] * vs[0]
+    mean_u, mean_v = fsum(us) / m, fsum(vs) / m
+    return m / (m - 1) * fsum([(u - mean_u) * (v - mean_v) for u, v in zip(us, vs, strict=True)])

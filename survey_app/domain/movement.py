@@ -5,8 +5,9 @@ Only published windows are compared: a difference to a window that was withheld 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from survey_app.domain.bulletin import Bulletin, Change
+from survey_app.domain.bulletin import Bulletin, Change, Figure
 from survey_app.domain.change import (
     Pair,
     RawChange,
@@ -14,20 +15,23 @@ from survey_app.domain.change import (
     compare,
     decide,
     dimension_change,
+    is_edge,
     questions_of,
     satisfaction_change,
+    satisfaction_questions,
     versions_used,
     without_verdict,
 )
 from survey_app.domain.comparison import Tet, read_window, window_a_year_ago, window_before
 from survey_app.domain.control import Chart, Point, control_chart
 from survey_app.domain.counting import Versions
-from survey_app.domain.figures import dimension_figure
+from survey_app.domain.disclosure import LIMITS, RawFigure
+from survey_app.domain.figures import dimension_figure, share_figure
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.suppression import dimension_family
-from survey_app.domain.tally import psus_in, tally_window
+from survey_app.domain.suppression import dimension_family, protected
+from survey_app.domain.tally import SCORED_CHANNELS, kiosk_only, psus_in, tally_part, tally_window
 from survey_app.domain.weeks import Week, Window
 
 SATISFACTION = "satisfaction"
@@ -37,12 +41,15 @@ Earlier = Callable[[Window], Window | Problem]
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One unit's closed weeks, and its bulletin as of any of them."""
+    """One unit's closed weeks, and its figures by key as any of them published them.
+
+    Kept are figures that a bulletin compares: dimensions and tỷ lệ hài lòng.
+    """
 
     weeks: Mapping[Week, WeekCounts]
     versions: Versions
     scheme: Scheme
-    bulletin: Callable[[Week], Bulletin]
+    figure: Callable[[Week, str], Figure]
 
     def side(self, window: Window) -> Side:
         """The window's counts, ready to compare."""
@@ -52,7 +59,7 @@ class Archive:
 
     def published(self, key: str, window: Window) -> bool:
         """Whether the bulletin that closed the window carried the figure for it."""
-        figure = self.bulletin(window.last_week).figures[key]
+        figure = self.figure(window.last_week, key)
         return figure.value is not None and figure.window == str(window)
 
 
@@ -73,8 +80,31 @@ def changes_in_a_year(bulletin: Bulletin, archive: Archive, tet: Tet) -> Changes
     return {key: _plain(change) for key, change in raw.items()}
 
 
-def dimension_chart(code: str, windows: Sequence[Window], archive: Archive) -> Chart | Problem:
-    """The control chart of a dimension on its published `windows` of one kind, oldest first.
+def changes_at_tablets(bulletin: Bulletin, archive: Archive) -> Changes:
+    """The bulletin's changes as they would be without forms from citizens' own phones: intervals, never a verdict.
+
+    Phones are a stratum of their own, so leaving them out leaves the tablets' days as they are. Only where
+    phones sent forms at all; a Problem where those, or the others, are too few in either window to be told.
+    """
+    result: Changes = {}
+    # Most changes are between the same few windows.
+    alone = cache(lambda window: _tablets_alone(window, archive))
+    forms = cache(lambda window: channel_forms(window, archive.weeks))
+    for key, change in bulletin.changes.items():
+        if isinstance(change, Change):
+            after, before = read_window(change.after), read_window(change.before)
+            counts = forms(after), forms(before)
+            if not any(phones for _, phones in counts):
+                continue
+            if any(0 < number < LIMITS.cell for pair in counts for number in pair):
+                result[key] = Problem("change.few_phones", key, {"least": LIMITS.cell})
+            else:
+                result[key] = _at_tablets(change, alone(after), alone(before), archive.scheme)
+    return result
+
+
+def figure_chart(key: str, windows: Sequence[Window], archive: Archive) -> Chart | Problem:
+    """The control chart of a dimension or tỷ lệ hài lòng on its published `windows` of one kind, oldest first.
 
     It begins after the last break: earlier windows measured something else.
     """
@@ -83,22 +113,62 @@ def dimension_chart(code: str, windows: Sequence[Window], archive: Archive) -> C
     for window in reversed(windows):
         side = archive.side(window)
         pair = compare(last or side, side, archive.scheme)
-        point = None if isinstance(pair, Problem) else _point(code, pair)
+        point = None if isinstance(pair, Problem) else _point(key, pair)
         if point is None:
             break
         points.insert(0, point)
     return control_chart(points, windows[-1].kind if windows else "week")
 
 
-def _point(code: str, pair: Pair) -> Point | None:
+def _at_tablets(change: Change, after: Side, before: Side, scheme: Scheme) -> Change | Problem:
+    pair = compare(after, before, scheme)
+    found = pair if isinstance(pair, Problem) else _difference(change.key, pair, scheme)
+    # Over other sub-dimensions than the change it stands beside it would be another figure.
+    if isinstance(found, RawChange) and found.measured != change.measured:
+        return protected(change.key)
+    return _plain(found)
+
+
+def _tablets_alone(window: Window, archive: Archive) -> Side:
+    psus = psus_in(window, archive.weeks)
+    counted = tally_part(window, archive.weeks, archive.versions, kiosk_only)
+    return Side(window, counted, versions_used(psus, archive.versions))
+
+
+def channel_forms(window: Window, weeks: Mapping[Week, WeekCounts]) -> tuple[int, int]:
+    """(complete forms from tablets, from phones) of a window. Not for printing."""
+    tablets = phones = 0
+    for _, totals in psus_in(window, weeks):
+        for key, cell in totals.items():
+            if key.channel in SCORED_CHANNELS:
+                tablets += cell.forms * kiosk_only(key)
+                phones += cell.forms * (not kiosk_only(key))
+    return tablets, phones
+
+
+def _point(key: str, pair: Pair) -> Point | None:
+    raw = _rate(pair) if key == SATISFACTION else _full_dimension(key, pair)
+    if raw is None or raw.estimate is None:
+        return None
+    return Point(str(pair.before.window), raw.estimate, raw.n)
+
+
+def _full_dimension(code: str, pair: Pair) -> RawFigure | None:
+    """The earlier window's figure, where it measures what the later one does."""
     dimension = pair.asked.scheme.dimension(code)
     if questions_of(pair.common, dimension) != questions_of(pair.asked, dimension):
         return None
     subs = dimension_family(pair.before.tally, pair.asked, dimension).shown
-    raw = dimension_figure(pair.before.tally, pair.asked, dimension, subs)
-    if raw.estimate is None or subs != pair.asked.asked(dimension):
+    if subs != pair.asked.asked(dimension):
         return None
-    return Point(str(pair.before.window), raw.estimate, raw.n)
+    return dimension_figure(pair.before.tally, pair.asked, dimension, subs)
+
+
+def _rate(pair: Pair) -> RawFigure | None:
+    """The earlier window's tỷ lệ hài lòng; a share that is only bounded is no point."""
+    raw = share_figure(pair.before.tally, SATISFACTION)
+    is_same = satisfaction_questions(pair) <= pair.questions
+    return raw if is_same and not is_edge(raw) else None
 
 
 def _raw_changes(
@@ -128,9 +198,13 @@ def _raw_change(key: str, pair: Pair | Problem, archive: Archive) -> RawChange |
         return pair
     if not archive.published(key, pair.before.window):
         return Problem("change.not_published", key, {"window": str(pair.before.window)})
+    return _difference(key, pair, archive.scheme)
+
+
+def _difference(key: str, pair: Pair, scheme: Scheme) -> RawChange | Problem:
     if key == SATISFACTION:
         return satisfaction_change(pair)
-    return dimension_change(archive.scheme.dimension(key), pair)
+    return dimension_change(scheme.dimension(key), pair)
 
 
 def _plain(change: RawChange | Problem) -> Change | Problem:

@@ -3,13 +3,15 @@
 Page and row file are both computed from the merged days (docs/methodology, variance and disclosure).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from survey_app.domain.counting import Totals
 from survey_app.domain.weeks import Week
+
+Made = TypeVar("Made")
 
 LEAST_FORMS = 10
 
@@ -34,6 +36,30 @@ class WeekCounts:
     psus: tuple[PsuTotals, ...]
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
+    def once(self, key: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes of these counts, made once for each key."""
+        if key not in self.derived:
+            self.derived[key] = make()
+        known: Made = self.derived[key]
+        return known
+
+    @property
+    def questionnaires(self) -> frozenset[str]:
+        """Hashes of the versions that its forms answered."""
+        return self.once(
+            "questionnaires",
+            lambda: frozenset(key.questionnaire for psu in self.psus for key in psu.totals),
+        )
+
+    @property
+    def strata(self) -> list[tuple[str, Totals]]:
+        """(stratum, totals) of its sampling units, in label order, as page and row file both know them."""
+        return self.once("strata", self._strata)
+
+    def _strata(self) -> list[tuple[str, Totals]]:
+        name = str(self.week)
+        return [(name, psu.totals) for psu in sorted(self.psus, key=lambda psu: psu.label)]
+
 
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:
     """Merge the days of a week, in order, until each group holds at least `least` forms.
@@ -54,3 +80,15 @@ def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tup
     elif pending:
         groups.append(pending)
     return groups
+
+
+def keep_groups(groups: Sequence[tuple[date, ...]], days: Iterable[date]) -> list[tuple[date, ...]]:
+    """The groups of an earlier vintage, each new day in the group of the last day before it, else in the first.
+
+    They stay, so that one label a row tells the sampling units of every vintage.
+    """
+    result = sorted(groups)
+    for day in sorted(set(days) - {day for group in groups for day in group}):
+        place = max((n for n, group in enumerate(result) if group[0] < day), default=0)
+        result[place] = tuple(sorted((*result[place], day)))
+    return result

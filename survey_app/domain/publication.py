@@ -14,11 +14,12 @@ from survey_app.domain.disclosure import (
     shortage,
     withhold,
 )
-from survey_app.domain.doubt import withhold_doubted
+from survey_app.domain.doubt import withhold_doubted, withhold_figure
 from survey_app.domain.figures import (
     SHARES,
     Plan,
     dimension_figure,
+    is_full,
     item_figure,
     make_plan,
     share_figure,
@@ -62,15 +63,47 @@ def make_bulletin(
     The page reads them from stored vintages, `score` from a row file: nothing after counting differs.
     """
     known = {needed: weeks[needed] for needed in weeks_needed(week) if needed in weeks}
+    made = make_figures(unit, week, known, versions, scheme)
+    if rules is not None:
+        made = withhold_doubted(made, known, rules)
+    archive = open_archive(unit, known, versions, scheme, rules)
+    return replace(made, changes=changes(made, archive))
+
+
+def make_figures(
+    unit: str,
+    week: Week,
+    weeks: Mapping[Week, WeekCounts],
+    versions: Versions,
+    scheme: Scheme,
+) -> Bulletin:
+    """The bulletin without changes, and without regard to forms in doubt."""
+    return _Edition(unit, week, weeks, versions, scheme).bulletin()
+
+
+def open_archive(
+    unit: str,
+    weeks: Mapping[Week, WeekCounts],
+    versions: Versions,
+    scheme: Scheme,
+    rules: RuleSet | None = None,
+) -> Archive:
+    """The unit's dimensions and tỷ lệ hài lòng as each of its closed `weeks` published them.
+
+    A figure is made when it is asked for, and of its bulletin nothing beside its own family.
+    """
 
     @cache
-    def plain(as_of: Week) -> Bulletin:
-        made = _Edition(unit, as_of, known, versions, scheme).bulletin()
-        return withhold_doubted(made, known, rules) if rules else made
+    def edition(as_of: Week) -> _Edition:
+        return _Edition(unit, as_of, weeks, versions, scheme)
 
-    used = _in_order(versions[h] for h in _hashes(known.values()))
-    archive = Archive(known, used, scheme, plain)
-    return replace(plain(week), changes=changes(plain(week), archive))
+    @cache
+    def figure(as_of: Week, key: str) -> Figure:
+        made = edition(as_of).figure(key)
+        return withhold_figure(made, weeks, rules) if rules else made
+
+    used = _in_order(versions[h] for h in _hashes(weeks.values()))
+    return Archive(weeks, used, scheme, figure)
 
 
 class _Edition:
@@ -95,7 +128,12 @@ class _Edition:
     def calendar(self) -> Calendar:
         # Not self.tally: an edition that holds itself would be kept until the next collection.
         used, versions = self.used, self.versions
-        return Calendar(self.week, self.first, lambda window: tally_window(window, used, versions))
+
+        @cache
+        def tallied(window: Window) -> Tally:
+            return tally_window(window, used, versions)
+
+        return Calendar(self.week, self.first, tallied)
 
     @cached_property
     def plan(self) -> Plan:
@@ -103,7 +141,7 @@ class _Edition:
 
     def tally(self, window: Window) -> Tally:
         """The window's counts."""
-        return tally_window(window, self.used, self.versions)
+        return self.calendar.tally(window)
 
     def bulletin(self) -> Bulletin:
         dimensions = [f for d in self.scheme.dimensions for f in self.dimension_family(d)]
@@ -116,6 +154,12 @@ class _Edition:
             revisions={str(week): counts.number for week, counts in self.used.items()},
             figures={figure.key: figure for figure in figures},
         )
+
+    def figure(self, key: str) -> Figure:
+        """A dimension or tỷ lệ hài lòng alone."""
+        is_share = key in SHARES
+        family = self.core() if is_share else self.dimension_family(self.scheme.dimension(key))
+        return next(figure for figure in family if figure.key == key)
 
     def core(self) -> list[Figure]:
         """tỷ lệ hài lòng, grades and criteria."""
@@ -142,7 +186,7 @@ class _Edition:
         if not asked:
             return [self.not_asked(dimension)]
         choice = self.choose(
-            lambda t: self.is_full(t, dimension),
+            lambda t: is_full(t, self.plan, dimension),
             lambda t: bool(showable(t, self.plan, dimension)),
         )
         tallied = self.tally(choice.window)
@@ -171,13 +215,6 @@ class _Edition:
         items = self.plan.items.get(sub.dimension, ())
         asked = {question.id for question in self.plan.questions[sub.code]}
         return [question for question in items if question.id in asked]
-
-    def is_full(self, tallied: Tally, dimension: Dimension) -> bool:
-        """Whether every asked sub-dimension, and so the dimension, reaches the limits."""
-        asked = self.plan.asked(dimension)
-        shown = showable(tallied, self.plan, dimension)
-        raw = dimension_figure(tallied, self.plan, dimension, shown)
-        return len(shown) == len(asked) and shortage(raw) is None
 
     def not_asked(self, dimension: Dimension) -> Figure:
         """A dimension that no question of the versions in use measures."""
@@ -232,4 +269,4 @@ def _in_order(used: Iterable[Questionnaire]) -> Versions:
 
 
 def _hashes(counts: Iterable[WeekCounts]) -> set[str]:
-    return {key.questionnaire for week in counts for psu in week.psus for key in psu.totals}
+    return {name for week in counts for name in week.questionnaires}

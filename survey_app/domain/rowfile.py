@@ -31,7 +31,10 @@ PSU_PREFIX = "p"
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """What the row file takes of a response. `questionnaire` is the full hash, `psu` the label frozen in the week's vintage."""
+    """What the row file takes of a response. `questionnaire` is the full hash, `psu` the label frozen in the week's vintage.
+
+    `first_vintage`: the week whose closing brought the form into the figures, `flag_vintage` its flag; "" while that waits.
+    """
 
     questionnaire: str
     unit: str
@@ -41,6 +44,8 @@ class FileRow:
     complete: bool
     flagged: bool
     answers: Mapping[str, Answer]
+    first_vintage: str
+    flag_vintage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ class _LineWriter:
             *(version.label, row.unit, row.week, row.week),
             *(PSU_PREFIX + row.psu, row.channel),
             *(person.group, person.age, person.sex, status, int(row.flagged), WEIGHT),
+            *(row.first_vintage, row.flag_vintage),
             *(code for code, _ in answers),
             *self.person_labels(version, person),
             *(label for _, label in answers),

@@ -7,10 +7,11 @@ many. A province's year has hundreds of thousands of bins, so counts are written
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from survey_app.domain.counting import Cell, CellKey, Totals
 from survey_app.domain.questionnaire import NOT_ASKED
-from survey_app.domain.rowfile_version import Given, VersionReader
+from survey_app.domain.rowfile_version import VersionReader
 from survey_app.domain.weeks import Week
 
 # Unit, week, label.
@@ -19,17 +20,40 @@ PsuKey = tuple[str, Week, str]
 _MOST_HELD = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The weeks whose closings brought forms and their flags into the figures; None: not yet, or not flagged."""
+
+    first: Week | None
+    flag: Week | None
+
+    def counts(self, as_of: Week | None) -> bool:
+        """Whether figures as of a closing count the forms; without one, those of today."""
+        return self.first is not None and (as_of is None or self.first <= as_of)
+
+    def is_flagged(self, as_of: Week | None) -> bool:
+        """Whether they count as flagged."""
+        return self.flag is not None and (as_of is None or self.flag <= as_of)
+
+
 class Bin:
     """Forms of one sampling unit that counts keep together, either all complete or all partial."""
 
-    __slots__ = ("_counts", "_held", "complete", "forms", "key", "psu", "version")
+    __slots__ = ("_counts", "_held", "complete", "entered", "forms", "key", "psu", "version")
 
     def __init__(
-        self, version: VersionReader, psu: PsuKey, key: CellKey, *, complete: bool
+        self,
+        version: VersionReader,
+        psu: PsuKey,
+        key: CellKey,
+        entered: Entered,
+        *,
+        complete: bool,
     ) -> None:
         self.version = version
         self.psu = psu
         self.key = key
+        self.entered = entered
         self.complete = complete
         self.forms = 0
         self._held = array("I")
@@ -43,56 +67,68 @@ class Bin:
         numbers.append(self.version.reached(self.key.group, numbers))
         self._held.fromlist(numbers)
         if len(self._held) > _MOST_HELD:
-            self._counts = self._counted()
+            self._counts = self.counted()
             self._held = array("I")
 
-    def count_into(self, cell: Cell) -> None:
-        """Add the forms to `cell`."""
-        if not self.complete:
-            cell.partial += self.forms
-            return
-        cell.forms += self.forms
-        for question in self.version.counted if not cell.codes else ():
-            cell.codes[question] = Counter()
-        answered = self._answers_into(cell)
-        for question, codes in cell.codes.items():
-            silent = self.forms - answered.get(question, 0)
-            if silent:
-                codes[NOT_ASKED] = codes.get(NOT_ASKED, 0) + silent
-
-    def _answers_into(self, cell: Cell) -> dict[str, int]:
-        """Count answers; returns forms that answered, by question."""
-        answered: dict[str, int] = {}
-        for number, times in self._counted().items():
-            meaning = self.version.meanings[number]
-            if not isinstance(meaning, Given):
-                for name in meaning.names:
-                    cell.forms_any[name] += times
-                continue
-            question = meaning.question.id
-            answered[question] = answered.get(question, 0) + times
-            for code in meaning.codes:
-                codes = cell.codes[question]
-                codes[code] = codes.get(code, 0) + times
-        return answered
-
-    def _counted(self) -> Counter[int]:
+    def counted(self) -> Counter[int]:
+        """How often the forms gave each answer."""
         counts = Counter(self._held)
         if self._counts is not None:
             counts.update(self._counts)
         return counts
 
 
-def totals_by_psu(bins: Iterable[Bin]) -> dict[PsuKey, Totals]:
-    """Counts of sampling units, in order of key."""
+def totals_by_psu(bins: Iterable[Bin], as_of: Week | None = None) -> dict[PsuKey, Totals]:
+    """Counts of sampling units, in order of key, as figures knew them after the closing of `as_of` or know them now."""
     by_psu: defaultdict[PsuKey, list[Bin]] = defaultdict(list)
     for found in bins:
-        by_psu[found.psu].append(found)
-    return {psu: _totals(by_psu[psu]) for psu in sorted(by_psu)}
+        if found.entered.counts(as_of):
+            by_psu[found.psu].append(found)
+    return {psu: _totals(by_psu[psu], as_of) for psu in sorted(by_psu)}
 
 
-def _totals(bins: Sequence[Bin]) -> Totals:
-    totals: Totals = {}
-    for found in sorted(bins, key=lambda found: found.key):
-        found.count_into(totals.setdefault(found.key, Cell()))
-    return totals
+def _totals(bins: Sequence[Bin], as_of: Week | None) -> Totals:
+    by_key: defaultdict[CellKey, list[Bin]] = defaultdict(list)
+    for found in bins:
+        by_key[_key(found, as_of)].append(found)
+    return {key: _cell(by_key[key]) for key in sorted(by_key)}
+
+
+def _cell(bins: Sequence[Bin]) -> Cell:
+    """The counts of bins of one key, which are of one version."""
+    complete = [found for found in bins if found.complete]
+    result = Cell(partial=sum(found.forms for found in bins if not found.complete))
+    if complete:
+        counts = complete[0].counted()
+        for other in complete[1:]:
+            counts.update(other.counted())
+        result.forms = sum(found.forms for found in complete)
+        _fill(result, complete[0].version, counts)
+    return result
+
+
+def _fill(cell: Cell, version: VersionReader, counts: Counter[int]) -> None:
+    # Modules rotate, so most questions were not asked of anybody: they share the counts that say so.
+    silent = {NOT_ASKED: cell.forms}
+    cell.codes = dict.fromkeys(version.counted, silent)
+    answered: dict[str, int] = {}
+    for number, times in counts.items():
+        question, codes = version.counts_as[number]
+        if not question:
+            for name in codes:
+                cell.forms_any[name] = cell.forms_any.get(name, 0) + times
+            continue
+        if question not in answered:
+            answered[question], cell.codes[question] = 0, {}
+        answered[question] += times
+        into = cell.codes[question]
+        for code in codes:
+            into[code] = into[code] + times if code in into else times
+    for question, number in answered.items():
+        if number < cell.forms:
+            cell.codes[question][NOT_ASKED] = cell.forms - number
+
+
+def _key(found: Bin, as_of: Week | None) -> CellKey:
+    flagged = found.entered.is_flagged(as_of)
+    return found.key if found.key.flagged == flagged else replace(found.key, flagged=flagged)

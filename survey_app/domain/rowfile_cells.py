@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from survey_app.domain.problem import Problem
 
@@ -61,7 +62,7 @@ def guard(text: str) -> str:
 
 def unguard(text: str) -> str:
     """The text of a cell: the inverse of `guard`."""
-    return text[1:] if _GUARDED.match(text) else text
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
 
 
 def write(lines: Iterable[Line], dialect: Dialect) -> Iterator[bytes]:
@@ -84,39 +85,33 @@ def read(raw_lines: Iterable[bytes]) -> Iterator[tuple[int, list[str]]]:
 
     Reads both dialects and what Excel makes of them (BOM, semicolon, comma or tab, CRLF, quotes). Raises RowFileError.
     """
-    texts = _decode(raw_lines)
-    first = next(texts, "")
+    raw = iter(raw_lines)
+    first = _first_line(next(raw, b""))
     if not first.strip():
         raise RowFileError(Problem("rowfile.empty", "1"))
-    reader = csv.reader(_chain(first, texts), delimiter=_delimiter(first), strict=True)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise RowFileError(Problem("rowfile.broken_line", str(reader.line_num))) from error
-        if any(cells):
-            yield reader.line_num, cells
+    # Without a frame of ours between the lines and csv: there may be a million of them.
+    texts = chain((first,), map(bytes.decode, raw))
+    reader = csv.reader(texts, delimiter=_delimiter(first), strict=True)
+    try:
+        for cells in reader:
+            if any(cells):
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise RowFileError(Problem("rowfile.broken_line", str(reader.line_num))) from error
+    except UnicodeDecodeError as error:
+        raise RowFileError(Problem("rowfile.not_utf8", str(reader.line_num + 1))) from error
 
 
-def _decode(raw_lines: Iterable[bytes]) -> Iterator[str]:
-    for number, raw in enumerate(raw_lines, start=1):
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise RowFileError(Problem("rowfile.not_utf8", str(number))) from error
-        yield text.removeprefix(BOM) if number == 1 else text
+def _first_line(raw: bytes) -> str:
+    try:
+        return raw.decode().removeprefix(BOM)
+    except UnicodeDecodeError as error:
+        raise RowFileError(Problem("rowfile.not_utf8", "1")) from error
 
 
 def _delimiter(header: str) -> str:
     """The one of ; , and tab that the header has most of: no name of a column holds any."""
     return max(";,\t", key=header.count)
-
-
-def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _take(buffer: io.StringIO) -> bytes:

@@ -28,6 +28,8 @@ FIXED = (
     "status",
     "flagged",
     "weight",
+    "first_vintage",
+    "flag_vintage",
 )
 CODE_PREFIX = "q_"
 LABEL_PREFIX = "nhan_"

@@ -10,7 +10,7 @@ from typing import TypeVar
 from survey_app.domain.counting import CellKey
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.rowfile_bins import Bin, PsuKey
+from survey_app.domain.rowfile_bins import Bin, Entered, PsuKey
 from survey_app.domain.rowfile_cells import RowFileError, unguard
 from survey_app.domain.rowfile_columns import CODE_PREFIX, FIXED
 from survey_app.domain.rowfile_version import LONGEST_SHOWN, CellError, VersionReader, unknown_code
@@ -22,9 +22,10 @@ Value = TypeVar("Value")
 
 # Needed to count; age, sex and labels may be cut out of a file before it is passed on.
 NEEDED = tuple(name for name in FIXED if name not in {"age", "sex"})
+# Those that name the sampling unit stand side by side.
+_PSU = slice(NEEDED.index("unit"), NEEDED.index("psu") + 1)
 CHANNELS = {name: name for name in ("kiosk", "code", "open")}
 STATUSES = {"complete": True, "partial": False}
-FLAGS = {"0": False, "1": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,19 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The checked first columns of a line. `group` is what its column says: the answers decide."""
+class Kind:
+    """What a line's first columns say beside its sampling unit. `group`: as its column says; the answers decide."""
 
     version: VersionReader
-    psu: PsuKey
     channel: str
     complete: bool
-    flagged: bool
+    entered: Entered
     group: str
 
-    def bin(self, group: str) -> Bin:
-        """An empty bin for forms of this place and procedure group."""
-        key = _cell_key(self.version.hash, self.channel, group, self.flagged)
-        return Bin(self.version, self.psu, key, complete=self.complete)
+    def bin(self, psu: PsuKey, group: str) -> Bin:
+        """An empty bin for such forms of a sampling unit and procedure group."""
+        key = _cell_key(self.version.hash, self.channel, group, self.entered.flag is not None)
+        return Bin(self.version, psu, key, self.entered, complete=self.complete)
 
 
 class LineParser:
@@ -75,34 +75,33 @@ class LineParser:
         self.header = header
         self.find_version = find_version
         self.versions: dict[str, VersionReader] = {}
-        self._psus: dict[PsuKey, PsuKey] = {}
+        self._psus: dict[FirstColumns, PsuKey] = {}
+        self._kinds: dict[FirstColumns, Kind] = {}
         # The first columns of a line as they stand in it.
         self.first_columns: Callable[[Sequence[str]], FirstColumns] = itemgetter(*header.needed)
 
-    def place(self, raw: FirstColumns) -> Place:
-        """What the first columns say; raises CellError."""
-        return self._parse_place(dict(zip(NEEDED, map(unguard, raw), strict=True)))
+    def bin(self, raw: FirstColumns, group: str | None) -> Bin:
+        """An empty bin for lines that begin like this, or for the `group` that their answers say. Raises CellError."""
+        # Each of the two repeats more often than both together.
+        own, other = raw[_PSU], (*raw[: _PSU.start], *raw[_PSU.stop :])
+        if own not in self._psus or other not in self._kinds:
+            cells = dict(zip(NEEDED, map(unguard, raw), strict=True))
+            self._psus[own], self._kinds[other] = _psu(cells), self._kind(cells)
+        kind = self._kinds[other]
+        return kind.bin(self._psus[own], kind.group if group is None else group)
 
-    def check_length(self, cells: Sequence[str]) -> None:
-        """Raises CellError for a line that is cut off or too long."""
-        if len(cells) != self.header.width:
-            expected = self.header.width
-            raise CellError("rowfile.line_length", found=len(cells), expected=expected)
+    def wrong_length(self, cells: Sequence[str]) -> CellError:
+        """What to say of a line that is cut off or too long."""
+        expected = self.header.width
+        return CellError("rowfile.line_length", found=len(cells), expected=expected)
 
-    def _parse_place(self, cells: Mapping[str, str]) -> Place:
-        week = _week(cells["week"])
-        _expect(cells, "stratum", cells["week"])
+    def _kind(self, cells: Mapping[str, str]) -> Kind:
         _expect(cells, "weight", "1")
-        for name in ("unit", "psu"):
-            if not cells[name]:
-                raise CellError("rowfile.cell_empty", column=name)
-        psu = (cells["unit"], week, cells["psu"])
-        return Place(
+        return Kind(
             version=self._version(cells["questionnaire"]),
-            psu=self._psus.setdefault(psu, psu),
             channel=_one_of(cells, "channel", CHANNELS),
             complete=_one_of(cells, "status", STATUSES),
-            flagged=_one_of(cells, "flagged", FLAGS),
+            entered=_entered(cells),
             group=cells["procedure_group"],
         )
 
@@ -117,6 +116,24 @@ class LineParser:
 
 # Hundreds of thousands of bins share a few keys.
 _cell_key = lru_cache(maxsize=1024)(CellKey)
+_known_entered = lru_cache(maxsize=1024)(Entered)
+
+
+def _psu(cells: Mapping[str, str]) -> PsuKey:
+    week = _week(cells["week"])
+    _expect(cells, "stratum", cells["week"])
+    for name in ("unit", "psu"):
+        if not cells[name]:
+            raise CellError("rowfile.cell_empty", column=name)
+    return cells["unit"], week, cells["psu"]
+
+
+def _entered(cells: Mapping[str, str]) -> Entered:
+    first, flag = (
+        _week(cells[name]) if cells[name] else None for name in ("first_vintage", "flag_vintage")
+    )
+    _expect(cells, "flagged", "0" if flag is None else "1")
+    return _known_entered(first, flag)
 
 
 @lru_cache(maxsize=1024)

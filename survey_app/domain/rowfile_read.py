@@ -65,15 +65,21 @@ class FileCounts:
             weeks.append(weeks[-1].next())
         return weeks
 
-    def week_counts(self, unit: str, weeks: Iterable[Week] | None = None) -> dict[Week, WeekCounts]:
-        """The unit's counts as its vintages hold them, in all of the file's weeks or those of `weeks` in it.
+    def weeks_until(self, as_of: Week | None) -> list[Week]:
+        """Weeks of the file that had closed with `as_of`."""
+        return [week for week in self.weeks if as_of is None or week <= as_of]
 
-        A week without lines is a week without forms.
+    def week_counts(
+        self, unit: str, weeks: Iterable[Week] | None = None, as_of: Week | None = None
+    ) -> dict[Week, WeekCounts]:
+        """The unit's counts as figures know them, in all of the file's weeks or those of `weeks` in it.
+
+        `as_of`: as they knew them after that week's closing. A week without lines is a week without forms.
         """
-        wanted = self.weeks if weeks is None else sorted({*weeks} & {*self.weeks})
+        wanted = self.weeks_until(as_of) if weeks is None else sorted({*weeks} & {*self.weeks})
         psus: dict[Week, list[PsuTotals]] = {week: [] for week in wanted}
         own = (found for found in self._by_unit[unit] if found.psu[1] in psus)
-        for (_, week, label), totals in totals_by_psu(own).items():
+        for (_, week, label), totals in totals_by_psu(own, as_of).items():
             psus[week].append(PsuTotals(label, totals))
         return {w: WeekCounts(w, _UNKNOWN_VINTAGE, tuple(found)) for w, found in psus.items()}
 
@@ -116,11 +122,14 @@ class _Counting:
 
     def take(self, line: int, cells: Sequence[str]) -> None:
         """Count one line; raises CellError."""
-        self.parser.check_length(cells)
-        raw = self.parser.first_columns(cells)
+        parser = self.parser
+        if len(cells) != parser.header.width:
+            raise parser.wrong_length(cells)
+        raw = parser.first_columns(cells)
         found = self.bins.get(raw) or self._new_bin(raw, None)
-        numbers = found.version.numbers(cells)
-        said = found.version.group(cells)
+        version = found.version
+        numbers = version.numbers(cells)
+        said = version.group(cells)
         if said != found.key.group:
             self._note(line, found.key.group, said)
             found = self.bins.get((*raw, said)) or self._new_bin(raw, said)
@@ -132,10 +141,9 @@ class _Counting:
 
     def _new_bin(self, raw: FirstColumns, said: str | None) -> Bin:
         """A bin for the group that the column says, or `said` by answers that contradict it."""
-        place = self.parser.place(raw)
         key = raw if said is None else (*raw, said)
         # The same few texts stand in a hundred thousand keys.
-        result = self.bins[tuple(map(intern, key))] = place.bin(said or place.group)
+        result = self.bins[tuple(map(intern, key))] = self.parser.bin(raw, said)
         return result
 
     def _note(self, line: int, column: str, said: str) -> None:

@@ -20,14 +20,16 @@ def recompute(
     schemes: Mapping[str, Scheme],
     rules: RuleSet,
     weeks: Sequence[Week] | None = None,
+    as_of: Week | None = None,
 ) -> Bulletins:
     """The bulletin of every unit and week of a file, or of `weeks` of it only.
 
-    Raises RowFileError when its questionnaires follow different schemes, or one that is not in `schemes`.
+    `as_of`: as they stood after that week's closing, so that `weeks` may not come after it. Raises RowFileError when its
+    questionnaires follow different schemes, or one that is not in `schemes`.
     """
     scheme = _scheme(counts, schemes)
-    wanted = counts.weeks if weeks is None else weeks
-    return {unit: _of_unit(unit, counts, scheme, rules, wanted) for unit in counts.units}
+    wanted = counts.weeks_until(as_of) if weeks is None else weeks
+    return {unit: _of_unit(unit, counts, scheme, rules, wanted, as_of) for unit in counts.units}
 
 
 def first_week_needed(week: Week) -> Week:
@@ -39,10 +41,15 @@ def first_week_needed(week: Week) -> Week:
 
 
 def _of_unit(
-    unit: str, counts: FileCounts, scheme: Scheme, rules: RuleSet, wanted: Sequence[Week]
+    unit: str,
+    counts: FileCounts,
+    scheme: Scheme,
+    rules: RuleSet,
+    wanted: Sequence[Week],
+    as_of: Week | None,
 ) -> dict[Week, Bulletin]:
     needed = {week for of in wanted for week in weeks_needed(of)}
-    weeks = counts.week_counts(unit, needed)
+    weeks = counts.week_counts(unit, needed, as_of)
     versions = counts.versions
     return {week: make_bulletin(unit, week, weeks, versions, scheme, rules) for week in wanted}
 

@@ -1,6 +1,7 @@
 """A year at simulated counters, with what is true of it: for the demonstration, never beside real forms.
 
-In it: a slow trend; one bad day for everybody (the portal is down); an action that worked; a counter whose staff fill forms in;
+In it: a slow trend; one bad day for everybody (the portal is down); an action that worked; a counter that does less well than
+the others; a counter whose staff fill forms in;
 Tết; and a tablet without network for a week, whose forms come late.
 """
 
@@ -19,6 +20,8 @@ WEEKS = 52
 BAD_DAY_DROP = 1.6
 ACTION_LIFT = 1.3
 ACTION_ITEMS = ("on_time", "deadline_told")
+WEAK_DROP = -1.4
+WEAK_ITEMS = ("staff_competent", "staff_courteous")
 SITTING = 6
 
 _OPENING, _CLOSING = 7 * 3600 + 1800, 16 * 3600 + 1800
@@ -32,7 +35,7 @@ _TET = {
     2027: date(2027, 2, 6),
     2028: date(2028, 1, 26),
     2029: date(2029, 2, 13),
-    2030: date(2030, 2, 3),
+    2030: date(2030, 2, 2),
     2031: date(2031, 1, 23),
 }
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
@@ -56,6 +59,7 @@ class Story:
     bad_day: date
     action_ward: str
     action_from: date
+    weak_counter: str
     forging_counter: str
     forging_from: date
     offline_counter: str
@@ -66,10 +70,13 @@ class Story:
         """Every day of the year, closed ones included."""
         return (self.start + timedelta(days=number) for number in range(7 * WEEKS))
 
-    def lifts(self, ward: str, day: date) -> dict[str, float]:
-        """What the action does to single questions."""
-        has_worked = ward == self.action_ward and day >= self.action_from
-        return dict.fromkeys(ACTION_ITEMS, ACTION_LIFT) if has_worked else {}
+    def lifts(self, counter: str, day: date) -> dict[str, float]:
+        """What the action, and a counter's own ways, do to single questions."""
+        is_there = counter.startswith(f"{self.action_ward}-")
+        has_worked = is_there and day >= self.action_from
+        lifts = dict.fromkeys(ACTION_ITEMS, ACTION_LIFT) if has_worked else {}
+        weak = dict.fromkeys(WEAK_ITEMS, WEAK_DROP) if counter == self.weak_counter else {}
+        return lifts | weak
 
     def shift(self, day: date) -> float:
         """What the day does to everybody, beyond its usual luck."""
@@ -106,6 +113,7 @@ def make_story(last: Week) -> Story:
         bad_day=last.monday - timedelta(days=7 * 5 - 1),
         action_ward="12103",
         action_from=last.monday - timedelta(days=7 * 20),
+        weak_counter="12103-q2",
         forging_counter="12133-q2",
         forging_from=last.monday - timedelta(days=7 * 9),
         offline_counter="12103-q3",
@@ -134,12 +142,12 @@ def _draw_day(
     questionnaire: Questionnaire, ward: Ward, story: Story, day: date, rng: random.Random
 ) -> Iterator[Visit]:
     quality = day_quality(ward.truth, story.start, day, rng) + story.shift(day)
-    lifts = story.lifts(ward.code, day)
     number = max(0, round(rng.gauss(ward.forms_a_day, ward.forms_a_day**0.5)))
     chosen = sorted(rng.choice(ward.counters) for _ in range(number))
     for place, group in groupby(chosen):
         counter = f"{ward.code}-{place}"
         is_late = story.is_late(counter, day)
+        lifts = story.lifts(counter, day)
         for second, active in queue(sum(1 for _ in group), rng):
             citizen = draw_citizen(questionnaire, quality, rng, lifts)
             yield Visit(ward.code, counter, day, second, active, citizen, is_late)

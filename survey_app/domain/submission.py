@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from survey_app.domain.answers import AnsweredForm, check_answers
+from survey_app.domain.breakoff import BreakOff, of_partial, read_abandoned
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.record import Content, content_hash
@@ -33,7 +34,7 @@ REQUIRED = frozenset(
         "active_seconds",
     }
 )
-FIELDS = REQUIRED | {"day", "remark", "salt"}
+FIELDS = REQUIRED | {"abandoned", "day", "remark", "salt"}
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _SALT = re.compile(r"[0-9a-f]{32}")
@@ -54,8 +55,8 @@ class Sender:
 class Submission:
     """A valid form, ready to be stored. `day` is local; `body` is what was sent, for the inbox if it conflicts.
 
-    `arrived_at`: UTC seconds, None: the moment it is stored; `device`: the tablet, empty where not known. Both go where
-    rules on data quality need them until the week closes, and nowhere else.
+    `arrived_at`: UTC seconds, None: the moment it is stored. It goes where rules on data quality need it until the week closes,
+    and nowhere else. `break_offs`: where visits before it were abandoned, and where it ends itself if it is partial.
     """
 
     unit_id: str
@@ -74,7 +75,7 @@ class Submission:
     content_hash: str
     body: bytes
     arrived_at: int | None = None
-    device: str = ""
+    break_offs: tuple[BreakOff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ def validate(raw: Mapping[str, object], rules: Rules, body: bytes) -> Submission
     if problems:
         return problems
     return _submission(raw, rules, body)
+
+
+def _break_offs(
+    raw: Mapping[str, object], questionnaire: Questionnaire, answers: Mapping[str, Answer]
+) -> tuple[BreakOff, ...]:
+    abandoned = read_abandoned(raw.get("abandoned", []), questionnaire)
+    told = () if isinstance(abandoned, Problem) else abandoned
+    if raw["status"] == "complete":
+        return told
+    return (*told, of_partial(questionnaire, questionnaire.module_of(str(raw["id"])), answers))
 
 
 def is_response_id(value: object) -> bool:
@@ -119,6 +130,8 @@ def _has_type(name: str, value: object) -> bool:
         return isinstance(value, dict)
     if name in {"order_seed", "active_seconds"}:
         return isinstance(value, int) and not isinstance(value, bool)
+    if name == "abandoned":
+        return isinstance(value, list)
     return isinstance(value, str) or (value is None and name not in REQUIRED)
 
 
@@ -206,6 +219,9 @@ def _version_problems(
     if questionnaire is None:
         return [Problem("submission.unknown_version", "questionnaire")]
     problems = []
+    abandoned = read_abandoned(raw.get("abandoned", []), questionnaire)
+    if isinstance(abandoned, Problem):
+        problems.append(abandoned)
     if raw["language"] not in questionnaire.text:
         problems.append(Problem("submission.unknown_language", "language"))
     if _remark(raw) and not any(q.kind == "remark" for q in questionnaire.questions.values()):
@@ -254,4 +270,5 @@ def _submission(raw: Mapping[str, object], rules: Rules, body: bytes) -> Submiss
         salt=content.salt,
         content_hash=content_hash(content),
         body=body,
+        break_offs=_break_offs(raw, rules.versions[content.questionnaire], answers),
     )

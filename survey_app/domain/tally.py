@@ -98,13 +98,8 @@ class Tally:
 
 
 def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:
-    """(stratum, totals) of a window's PSUs; in label order, as page and row file both know them."""
-    return [
-        (str(week), psu.totals)
-        for week in window.weeks
-        if week in weeks
-        for psu in sorted(weeks[week].psus, key=lambda psu: psu.label)
-    ]
+    """(stratum, totals) of a window's PSUs, week by week."""
+    return [psu for week in window.weeks if week in weeks for psu in weeks[week].strata]
 
 
 def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions) -> Tally:
@@ -119,6 +114,14 @@ def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Ver
         known = last.derived[window.kind] = (earlier, _tally_weeks(window, parts, versions))
     found: Tally = known[1]
     return found
+
+
+def tally_part(
+    window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions, keep: Keep
+) -> Tally:
+    """The window's counts of the forms that `keep` keeps, summed once; their PSUs stay."""
+    whole = tally_window(window, weeks, versions)
+    return whole.once(("part", keep), lambda: tally(psus_in(window, weeks), versions, keep))
 
 
 def _tally_weeks(window: Window, parts: Sequence[WeekCounts], versions: Versions) -> Tally:
@@ -186,53 +189,56 @@ class _Feed:
     Without `z` codes are integers on the scale of the question.
     """
 
+    id: str
     question: Question
     z: Mapping[str, float]
     targets: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A feed with the series of one tally."""
-
-    id: str
-    feed: _Feed
-    targets: tuple[Series, ...]
-
-    def add(self, position: int, codes: Mapping[str, int]) -> None:
-        total, answers = 0.0, 0
-        for code, z in (self.feed.z or _scale(self.feed.question, sorted(codes))).items():
-            number = codes.get(code)
-            if number:
-                total += z * number
-                answers += number
-        dont_know, refused = codes.get(DONT_KNOW, 0), codes.get(REFUSED, 0)
-        for series in self.targets:
-            series.sums[position] += total
-            series.answers[position] += answers
-            series.dont_know += dont_know
-            series.refused += refused
+# A question's id and feed with the series of one tally.
+_Line = tuple[str, _Feed, list[Series]]
 
 
 def _add_cell(result: Tally, position: int, cell: Cell, lines: Iterable[_Line]) -> None:
     result.forms += cell.forms
     result.psu_forms[position] += cell.forms
-    result.forms_any.update(cell.forms_any)
-    for line in lines:
-        codes = cell.codes.get(line.id)
+    for name, number in cell.forms_any.items():
+        result.forms_any[name] += number
+    counted, forms = cell.codes, cell.forms
+    for question, feed, targets in lines:
+        codes = counted.get(question)
         # Most questions were not asked of any form here: modules rotate.
-        if codes and codes.get(NOT_ASKED) != cell.forms:
-            line.add(position, codes)
+        if codes and codes.get(NOT_ASKED) != forms:
+            _add_answers(feed, targets, position, codes)
+
+
+def _add_answers(
+    feed: _Feed, targets: Iterable[Series], position: int, codes: Mapping[str, int]
+) -> None:
+    total, answers = 0.0, 0
+    for code, z in (feed.z or _scale(feed.question, sorted(codes))).items():
+        if code in codes:
+            number = codes[code]
+            total += z * number
+            answers += number
+    for series in targets:
+        series.sums[position] += total
+        series.answers[position] += answers
+    if DONT_KNOW in codes or REFUSED in codes:
+        for series in targets:
+            series.dont_know += codes.get(DONT_KNOW, 0)
+            series.refused += codes.get(REFUSED, 0)
 
 
 def _lines(result: Tally, version: Questionnaire, group: str) -> list[_Line]:
     """What forms of one version and procedure group feed: looked up once, not for every cell."""
+    stores: dict[str, dict[Any, Series]] = {
+        "indicators": result.indicators,
+        "items": result.items,
+        "shares": result.shares,
+    }
     return [
-        _Line(
-            feed.question.id,
-            feed,
-            tuple(_series(result, getattr(result, store), key) for store, key in feed.targets),
-        )
+        (feed.id, feed, [_series(result, stores[store], key) for store, key in feed.targets])
         for feed in _feeds(version, group)
     ]
 
@@ -256,13 +262,13 @@ def _feeds_of(question: Question, group: str) -> Iterator[_Feed]:
         sub = question.indicator.subdimension_for(group)
         if sub is not None:
             targets.append(("indicators", (sub, question.id)))
-        yield _Feed(question, _scale(question, question.values), tuple(targets))
+        yield _Feed(question.id, question, _scale(question, question.values), tuple(targets))
     if question.role == "satisfaction":
         shares: dict[str, tuple[str, ...]] = {"satisfaction": SATISFIED}
         shares |= {f"grade.{grade}": (grade,) for grade in GRADES}
         for name, grades in shares.items():
             z = {choice.code: float(choice.grade in grades) for choice in question.choices}
-            yield _Feed(question, z, (("shares", name),))
+            yield _Feed(question.id, question, z, (("shares", name),))
 
 
 def _scale(question: Question, codes: Iterable[str]) -> dict[str, float]:

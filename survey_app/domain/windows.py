@@ -7,7 +7,7 @@ week decides, else the first block. Only whole, closed windows are published, so
 never overlap, and no hidden week can be had by subtraction (docs/methodology).
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from survey_app.domain.tally import Tally
@@ -78,9 +78,9 @@ def kind_in_quarter(calendar: Calendar, last: Week, qualifies: Qualifies) -> str
 
 
 def _kind_by_experience(calendar: Calendar, before: Sequence[Week], qualifies: Qualifies) -> str:
-    if _share(calendar, {week.window for week in before}, qualifies) >= MOST_WINDOWS:
+    if _most_qualify(calendar, [week.window for week in before], qualifies):
         return "week"
-    if _share(calendar, {week.block for week in before}, qualifies) >= MOST_WINDOWS:
+    if _most_qualify(calendar, [*dict.fromkeys(week.block for week in before)], qualifies):
         return "block"
     return "quarter"
 
@@ -95,8 +95,15 @@ def _kind_by_beginning(
     return "block" if is_open or qualifies(calendar.tally(whole[0])) else "quarter"
 
 
-def _share(calendar: Calendar, windows: Collection[Window], qualifies: Qualifies) -> float:
-    return sum(qualifies(calendar.tally(window)) for window in windows) / len(windows)
+def _most_qualify(calendar: Calendar, windows: Sequence[Window], qualifies: Qualifies) -> bool:
+    # Counted only as far as it takes to know: most units are far from the edge on one side or the other.
+    needed = MOST_WINDOWS * len(windows)
+    met = 0
+    for left, window in zip(range(len(windows), 0, -1), windows, strict=True):
+        if met >= needed or met + left < needed:
+            break
+        met += qualifies(calendar.tally(window))
+    return met >= needed
 
 
 def _known(calendar: Calendar, weeks: Iterable[Week]) -> list[Week]:

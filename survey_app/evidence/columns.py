@@ -30,6 +30,10 @@ _MEANINGS: dict[str, LazyString] = {
     "status": _("Whether all core questions were answered."),
     "flagged": _("1 if the quality rules marked the form, else 0."),
     "weight": _("Weight as used in the figures: 1 in every row."),
+    "first_vintage": _(
+        "Week whose closing brought the form into the figures; empty while it waits for a revision."
+    ),
+    "flag_vintage": _("Week whose closing brought the mark into the figures; empty without one."),
 }
 _CODES: dict[str, tuple[tuple[str, LazyString], ...]] = {
     "channel": (

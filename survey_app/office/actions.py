@@ -14,10 +14,9 @@ from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain import actions as effects
-from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.movement import Archive
 from survey_app.domain.problem import Problem
-from survey_app.domain.publication import make_bulletin
+from survey_app.domain.publication import open_archive
 from survey_app.domain.weeks import Week, local_day
 from survey_app.office.changes import signed, signed_interval, within
 from survey_app.office.room import blueprint
@@ -125,14 +124,7 @@ def _archive(connection: Connection, unit_id: str, closed: list[Week]) -> Archiv
     scheme = load_scheme()
     weeks = vintages.week_psus(connection, unit_id, closed)
     versions = questionnaires.versions(connection)
-    made: dict[Week, Bulletin] = {}
-
-    def bulletin(week: Week) -> Bulletin:
-        if week not in made:
-            made[week] = make_bulletin(unit_id, week, weeks, versions, scheme, quality_rules())
-        return made[week]
-
-    return Archive(weeks, versions, scheme, bulletin)
+    return open_archive(unit_id, weeks, versions, scheme, quality_rules())
 
 
 def _tell(action: Action, found: effects.Effect | Problem | None) -> Told:

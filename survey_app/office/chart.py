@@ -1,4 +1,4 @@
-"""The control chart of Thủ tục hành chính công on blocks, laid out for the picture."""
+"""The control chart of Thủ tục hành chính công or, until it has enough periods, of tỷ lệ hài lòng."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,21 +7,22 @@ from sqlalchemy import Connection
 
 from survey_app.content.rules import quality_rules
 from survey_app.domain.control import BASELINE, Chart, Judged
-from survey_app.domain.movement import Archive, dimension_chart
+from survey_app.domain.movement import SATISFACTION, Archive, figure_chart
 from survey_app.domain.problem import Problem
-from survey_app.domain.publication import make_bulletin
-from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.publication import open_archive
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.weeks import Week, Window
+from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
 from survey_app.store import questionnaires, vintages
 from survey_app.web import formats
-from survey_app.web.i18n import gettext
+from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
 
 DIMENSION = "5"
 WIDTH, HEIGHT, LEFT, TOP = 640, 200, 48, 12
-STEPS = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+# Two years of blocks and a little more; older points say nothing of today.
+MOST_WEEKS = 118
+STEPS = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,48 +44,68 @@ class Dot:
 class Picture:
     """The chart: `ticks` (y, words), `centre_y`; `sentence` says what it shows."""
 
+    name: str
     dots: tuple[Dot, ...]
     ticks: tuple[tuple[float, str], ...]
     centre_y: float
     sentence: str
     false_alarms: str
+    is_weekly: bool
+    is_cut: bool
 
 
 def control_picture(
     connection: Connection, unit_id: str, closed: Sequence[Week], scheme: Scheme
 ) -> Picture | str:
-    """The chart as of the last of `closed`, or the sentence why there is none yet."""
-    blocks = list(
-        dict.fromkeys(week.block for week in closed if week.block.last_week <= closed[-1])
-    )
-    if len(blocks) < BASELINE:
-        params = {"points": len(blocks), "needed": BASELINE}
-        return problem_text(Problem("control.few_points", "", params))
-    found = _chart(connection, unit_id, blocks, scheme)
-    return problem_text(found) if isinstance(found, Problem) else draw(found, scheme)
+    """The chart as of the last of `closed`, or the sentence why there is none yet.
+
+    Of the dimension on blocks, which show smaller shifts; until there are enough of them on weeks.
+    """
+    if len(closed) < BASELINE:
+        return _few(len(closed))
+    archive = _archive(connection, unit_id, closed[-MOST_WEEKS:], scheme)
+    blocks = dict.fromkeys(week.block for week in closed[-MOST_WEEKS:])
+    whole = [block for block in blocks if block.last_week <= closed[-1]]
+    weeks = [week.window for week in closed[-MOST_WEEKS:]]
+    longest = 0
+    for key, windows in ((DIMENSION, whole), (DIMENSION, weeks), (SATISFACTION, weeks)):
+        published = [window for window in windows if archive.published(key, window)]
+        found = figure_chart(key, published, archive)
+        if isinstance(found, Chart):
+            return draw(found, scheme, key, is_cut=len(found.points) < len(published))
+        longest = max(longest, len(published))
+    return _few(longest)
 
 
-def draw(chart: Chart, scheme: Scheme) -> Picture:
-    """The picture of a chart."""
-    dimension = scheme.dimension(DIMENSION)
-    span = dimension.high - dimension.low
-
-    def points(p: float) -> float:
-        return dimension.low + span * p
-
-    values = [points(p) for j in chart.points for p in (j.p, j.low, j.high)]
+def draw(chart: Chart, scheme: Scheme, key: str = DIMENSION, *, is_cut: bool = False) -> Picture:
+    """The picture of a chart; `is_cut`: earlier periods measured something else and are left out."""
+    name, low, high = _range(scheme, key)
+    values = [low + (high - low) * p for j in chart.points for p in (j.p, j.low, j.high)]
     scale = _Scale(min(values), max(values), len(chart.points))
     dots = tuple(
-        _dot(j, scale, n, [points(p) for p in (j.p, j.low, j.high)])
-        for n, j in enumerate(chart.points)
+        _dot(j, scale, n, values[3 * n : 3 * n + 3], key) for n, j in enumerate(chart.points)
     )
     return Picture(
+        name=name,
         dots=dots,
-        ticks=tuple((scale.y(tick), formats.score(tick)) for tick in scale.ticks()),
-        centre_y=scale.y(points(chart.centre)),
+        ticks=tuple((scale.y(tick), _number(tick, key)) for tick in scale.ticks()),
+        centre_y=scale.y(low + (high - low) * chart.centre),
         sentence=_sentence(chart),
         false_alarms=formats.number(chart.false_alarms, 2),
+        is_weekly="W" in chart.points[-1].window,
+        is_cut=is_cut,
     )
+
+
+def _range(scheme: Scheme, key: str) -> tuple[str, float, float]:
+    if key == SATISFACTION:
+        return gettext("Satisfaction rate"), 0.0, 100.0
+    dimension = scheme.dimension(key)
+    return dimension.names[language()], dimension.low, dimension.high
+
+
+def _number(value: float, key: str) -> str:
+    return formats.percent(value, 0) if key == SATISFACTION else formats.score(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +140,18 @@ class _Scale:
         return round(TOP + (HEIGHT - 2 * TOP) * (1 - share), 1)
 
 
-def _chart(
-    connection: Connection, unit_id: str, blocks: Sequence[Window], scheme: Scheme
-) -> Chart | Problem:
-    first = weeks_needed(blocks[0].last_week)[0]
-    wanted = [first]
-    while wanted[-1] < blocks[-1].last_week:
-        wanted.append(wanted[-1].next())
+def _few(points: int) -> str:
+    params = {"points": points, "needed": BASELINE}
+    return problem_text(Problem("control.few_points", "", params))
+
+
+def _archive(
+    connection: Connection, unit_id: str, closed: Sequence[Week], scheme: Scheme
+) -> Archive:
+    wanted = {*weeks_needed(closed[0]), *closed}
     weeks = vintages.week_psus(connection, unit_id, wanted)
-    versions: dict[str, Questionnaire] = questionnaires.versions(connection)
-    archive = Archive(
-        weeks,
-        versions,
-        scheme,
-        lambda week: make_bulletin(unit_id, week, weeks, versions, scheme, quality_rules()),
-    )
-    published = [block for block in blocks if archive.published(DIMENSION, block)]
-    return dimension_chart(DIMENSION, published, archive)
+    versions = questionnaires.versions(connection)
+    return open_archive(unit_id, weeks, versions, scheme, quality_rules())
 
 
 def _sentence(chart: Chart) -> str:
@@ -148,16 +164,17 @@ def _sentence(chart: Chart) -> str:
     )
 
 
-def _dot(judged: Judged, scale: _Scale, position: int, values: list[float]) -> Dot:
+def _dot(judged: Judged, scale: _Scale, position: int, values: list[float], key: str) -> Dot:
     value, low, high = values
+    is_share = key == SATISFACTION
     return Dot(
         x=scale.x(position),
         y=scale.y(value),
         low_y=scale.y(low),
         high_y=scale.y(high),
         window=judged.window,
-        score=formats.score(value),
-        limits=formats.span(low, high),
+        score=formats.percent(value) if is_share else formats.score(value),
+        limits=(formats.percent_span if is_share else formats.span)(low, high),
         signal=_signal(judged),
         is_out=judged.signal is not None,
     )

@@ -1,6 +1,7 @@
-"""Forms over dossiers, and what the headline would be if those who did not answer were less content."""
+"""Forms over dossiers, and what the headlines would be if those who did not answer were less content."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from survey_app.domain.bulletin import Figure
 from survey_app.domain.disclosure import LIMITS
@@ -14,11 +15,15 @@ from survey_app.web.i18n import gettext
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is said of coverage; `is_suspicious`: more forms than dossiers."""
+    """What is said of coverage; `is_suspicious`: more forms than dossiers.
+
+    `what_if`: of tỷ lệ hài lòng; `scores`: the same sentence for each dimension with a score, by code.
+    """
 
     sentence: str
     what_if: str | None
     is_suspicious: bool = False
+    scores: Mapping[str, str] = field(default_factory=dict)
 
 
 def coverage(material: Material) -> Coverage:
@@ -46,7 +51,30 @@ def coverage(material: Material) -> Coverage:
         percent=formats.percent(100 * forms / dossiers.total, 0),
         **known,
     )
-    return Coverage(text, _what_if(material.satisfaction, forms, dossiers.total))
+    rate = _what_if(material.satisfaction, forms, dossiers.total)
+    return Coverage(text, rate, scores=_scores(material, forms, dossiers.total))
+
+
+def _scores(material: Material, forms: int, dossiers: int) -> dict[str, str]:
+    """For scores of longer periods with the week's coverage too: none is told but that of weeks."""
+    percent = formats.percent(100 * forms / dossiers, 0)
+    result = {}
+    for dimension in material.scheme.dimensions:
+        value = material.bulletin.figures[dimension.code].value
+        if value is None:
+            continue
+        found = if_others_are_lower(
+            value, dimension.low, dimension.high, forms=forms, dossiers=dossiers
+        )
+        if isinstance(found, Sensitivity):
+            result[dimension.code] = gettext(
+                "If those without a form are %(drop)s points of 100 less content: %(score)s "
+                "(the week's coverage: %(percent)s).",
+                drop=formats.number(DROP_POINTS),
+                score=formats.score(found.value),
+                percent=percent,
+            )
+    return result
 
 
 def _what_if(figure: Figure, forms: int, dossiers: int) -> str | None:

@@ -10,7 +10,9 @@ from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.dossiers import in_window
 from survey_app.domain.doubt import Pairs, figures_without_flagged
+from survey_app.domain.movement import Archive, Changes, changes_at_tablets
 from survey_app.domain.psu import WeekCounts
+from survey_app.domain.publication import open_archive
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
@@ -45,6 +47,15 @@ class Material:
         found = {text: in_window(self.dossiers, read_window(text)) for text in windows}
         known = {text: one for text, one in found.items() if one is not None}
         return weighted_figures(self.bulletin, self.weeks, self.versions, self.scheme, known)
+
+    def at_tablets(self) -> Changes:
+        """The bulletin's changes without forms from phones."""
+        return changes_at_tablets(self.bulletin, self.archive(self.weeks))
+
+    def archive(self, weeks: Mapping[Week, WeekCounts]) -> Archive:
+        """The unit's figures as each of `weeks` published them."""
+        unit, rules = self.bulletin.unit, quality_rules()
+        return open_archive(unit, weeks, self.versions, self.scheme, rules)
 
     def without_flagged(self) -> Pairs:
         """Figures as they would be without flagged forms."""

@@ -79,7 +79,7 @@ class _Asking:
 
 def _pull(driver: Driver, ask: _Asking) -> Pull:
     return Pull(
-        name=_words(driver.question, ask.material.versions),
+        name=words_of(driver.question, ask.material.versions),
         driver=driver,
         ten=_added(ask.ten(driver)),
         full=_added(ask.at(driver.question, 100.0)),
@@ -107,6 +107,7 @@ def _sentence(name: str, answer: WhatIf | Problem) -> str:
     )
 
 
-def _words(question: str, versions: Mapping[str, Questionnaire]) -> str:
+def words_of(question: str, versions: Mapping[str, Questionnaire]) -> str:
+    """The question as the newest version that has it says it."""
     said = (v.say(language(), f"{question}.text") for v in [*versions.values()][::-1])
     return next(filter(None, said), question)

@@ -8,16 +8,19 @@ from flask_babel import LazyString
 from sqlalchemy import Connection
 
 from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
-from survey_app.content import load_scheme, published_figures
+from survey_app.content import load_scheme
 from survey_app.content import units as bundled_units
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.office import beside, changes, sentences
 from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
 from survey_app.office.material import load
+from survey_app.office.papi import papi_table
 from survey_app.office.pulling import pulling
+from survey_app.office.reaching import reaching
 from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
+from survey_app.office.years import year_changes, year_sentence
 from survey_app.store import units, vintages
 from survey_app.store.units import Unit
 from survey_app.web.i18n import lazy_gettext as _
@@ -33,12 +36,14 @@ GRADE_NAMES: Mapping[str, LazyString] = {
 
 for form in (
     beside.common_twin_reason,
+    changes.beside_words,
     changes.change_words,
     changes.common_obstacle,
     changes.detectable,
     changes.signed,
     changes.signed_interval,
     changes.verdict,
+    changes.within,
     sentences.common_reason,
     sentences.share,
     sentences.share_with_interval,
@@ -87,17 +92,25 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
             abort(404)
         found = units.get_unit(connection, unit_id)
         material = load(connection, unit_id, asked, scheme)
+        reach = reaching(connection, material)
+        year = year_changes(connection, material)
         chart = control_picture(connection, unit_id, closed[: closed.index(asked) + 1], scheme)
         running = _running(connection, unit_id, person)
     made = material.bulletin
+    moved = changes.change_lines(made, made.changes, scheme, material.versions)
     return render_template(
         "office/week.html",
         unit=found,
         week=asked,
         page=lay_out(made, scheme, material.versions),
-        changes=changes.change_lines(made, scheme, material.versions),
+        changes=moved,
+        forest=changes.forest(moved),
+        at_tablets=material.at_tablets(),
+        year_sentence=year_sentence(year, scheme),
+        year_changes=changes.change_lines(made, year, scheme, material.versions),
         coverage=coverage(material),
         pulling=pulling(material),
+        reaching=reach,
         weighted=beside.weighted_twins(material),
         doubtful=beside.doubt_twins(material),
         flagged=beside.flagged_sentence(material),
@@ -107,7 +120,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         sentences=sentences.summary(made, scheme),
         withheld=sentences.withheld_dimensions(made, scheme),
         grade_names=GRADE_NAMES,
-        sources=dict.fromkeys(figure.source for figure in published_figures()),
+        papi=papi_table(scheme),
         **running,
         **_neighbours(closed, asked),
     )

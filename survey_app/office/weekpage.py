@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from survey_app.content import PublishedFigure, published_figures
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme
-from survey_app.web import formats
-from survey_app.web.i18n import gettext, language
+from survey_app.office.papi import Published, latest_published
+from survey_app.web.i18n import language
 
-# PAPI 2025 is the first on the provinces of today.
-LAST_YEAR_OF_OLD_PROVINCE = 2024
 GRADES = ("grade.not_satisfied", "grade.satisfied", "grade.very_satisfied")
 
 
@@ -24,15 +20,6 @@ class Line:
     figure: Figure
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A published figure to stand beside ours, never joined to it."""
-
-    area: str
-    year: int
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +99,4 @@ def _card(bulletin: Bulletin, dimension: Dimension) -> Card:
         if sub.code in bulletin.figures
     )
     line = Line(name, bulletin.figures[dimension.code], dimension.low, dimension.high)
-    return Card(line, subs, _published(dimension.code))
-
-
-def _published(code: str) -> tuple[Published, ...]:
-    """The latest figure of each area that has one for this dimension."""
-    latest: dict[str, PublishedFigure] = {}
-    for figure in published_figures():  # oldest first within an area
-        if code in figure.dimensions:
-            latest[figure.area] = figure
-    return tuple(
-        Published(_area(figure), figure.year, _two_decimals(figure.dimensions[code]))
-        for figure in latest.values()
-    )
-
-
-def _area(figure: PublishedFigure) -> str:
-    name = figure.names[language()]
-    if figure.area != "hung-yen" or figure.year > LAST_YEAR_OF_OLD_PROVINCE:
-        return name
-    return gettext("%(area)s (before 01/07/2025)", area=name)
-
-
-def _two_decimals(value: Decimal) -> str:
-    return formats.score(float(value.quantize(Decimal("0.01"), ROUND_HALF_UP)))
+    return Card(line, subs, latest_published(dimension.code))

@@ -12,13 +12,19 @@ from survey_app.store import questionnaires, vintages
 
 
 def bulletin(
-    connection: Connection, unit_id: str, week: Week, scheme: Scheme, rules: RuleSet
+    connection: Connection,
+    unit_id: str,
+    week: Week,
+    scheme: Scheme,
+    rules: RuleSet,
+    as_of: Week | None = None,
 ) -> Bulletin:
-    """Every figure of the unit as of `week`, which must be closed; raises LookupError when it is not.
+    """Every figure of the unit for `week`, which must be closed; raises LookupError when it is not.
 
-    Figures draw on the newest vintages of the weeks that `weeks_needed` names.
+    Figures draw on the vintages in force of the weeks that `weeks_needed` names; `as_of`: those that were in force after
+    that week's closing.
     """
-    weeks = vintages.week_psus(connection, unit_id, weeks_needed(week))
+    weeks = vintages.week_psus(connection, unit_id, weeks_needed(week), as_of)
     if week not in weeks:
         raise LookupError(f"{unit_id} {week}")
     versions = questionnaires.versions(connection)

@@ -127,9 +127,9 @@ class Intake:
         now = self._clock()
         with self._database.writing() as connection:
             results = _write_jobs(connection, group, now)
+        self._say(None)
         for job, result in zip(group, results, strict=True):
             job.done.set_result(result)
-        self._say(None)
 
     def _say(self, error: OperationalError | None) -> None:
         """Tell the log when storing begins to fail, and when it works again: not at each form, the disk may be full."""

@@ -6,21 +6,29 @@ seen, are also flagged in the quarter's earlier weeks at its end: those weeks th
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, RowMapping, and_, func, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from survey_app.domain.counting import Versions
-from survey_app.domain.quality import Finding, Flag, JudgedForm, RuleSet, Sample, judge
-from survey_app.domain.quality.reading import read_answers
-from survey_app.domain.tally import SCORED_CHANNELS
-from survey_app.domain.weeks import LOCAL_ZONE, Week
+from survey_app.domain.quality import (
+    Finding,
+    Flag,
+    JudgedForm,
+    Judgement,
+    RuleSet,
+    Sample,
+    judge,
+    judge_unit,
+)
+from survey_app.domain.weeks import Week, Window
 from survey_app.store import schema
+from survey_app.store.hours import hours_of
+from survey_app.store.judged_forms import read_judged
+from survey_app.store.unit_quality import unit_sample
 from survey_app.store.upsert import insert_missing
 
 _response = schema.response.c
-_timing = schema.response_timing.c
 _flag = schema.flag
 _NEIGHBOURS = 3
 _KEPT_WEEKS = 128
@@ -40,10 +48,12 @@ class Judge:
 
         Returns the earlier weeks of the quarter that got flags too: they need a revision.
         """
-        closing = _read(connection, unit_id, str(week), versions, timed=True)
+        neighbours = compared_units(connection, unit_id)
+        places = _counters(connection, unit_id)
+        closing = read_judged(connection, unit_id, str(week), versions, timed=True)
         earlier = [
             form
-            for unit in _compared_units(connection, unit_id)
+            for unit in neighbours
             for own in week.quarter.weeks
             if own <= week and (unit, own) != (unit_id, week)
             for form in self._forms(connection, unit, str(own), versions)
@@ -51,12 +61,20 @@ class Judge:
         sample = Sample(
             forms=[*closing, *earlier],
             judged=frozenset(form.id for form in closing),
-            places=_counters(connection, unit_id),
-            past={},
+            places=places,
             is_quarter_end=week == week.quarter.last_week,
+            hours=hours_of(connection, {form.counter for form in [*closing, *earlier]}),
+            past=_past_levels(connection, unit_id, week.quarter),
         )
         judgement = judge(sample, self.rules)
-        _keep_findings(connection, unit_id, str(week), judgement.findings)
+        found = [*judgement.findings]
+        if sample.is_quarter_end:
+            compared = [own for own in neighbours if own != unit_id]
+            found += judge_unit(
+                unit_sample(connection, unit_id, compared, week.quarter), self.rules
+            )
+        _keep_findings(connection, unit_id, str(week), found)
+        _keep_judgement(connection, unit_id, str(week), judgement, self.rules)
         return sorted(_keep_flags(connection, unit_id, judgement.flags) - {str(week)})
 
     def judge_late(
@@ -69,8 +87,8 @@ class Judge:
             _response.first_vintage.is_(None),
         )
         late = frozenset(connection.scalars(query))
-        forms = _read(connection, unit_id, week, versions, timed=False)
-        sample = Sample(forms, late, places=(), past={}, is_quarter_end=False)
+        forms = read_judged(connection, unit_id, week, versions, timed=False)
+        sample = Sample(forms, late, places=(), is_quarter_end=False)
         _keep_flags(connection, unit_id, judge(sample, self.rules).flags)
 
     def _forms(
@@ -80,7 +98,7 @@ class Judge:
         if key not in self._known:
             while len(self._known) >= _KEPT_WEEKS:
                 del self._known[next(iter(self._known))]
-            self._known[key] = _read(connection, unit_id, week, versions, timed=False)
+            self._known[key] = read_judged(connection, unit_id, week, versions, timed=False)
         return self._known[key]
 
 
@@ -96,12 +114,25 @@ def flags_of_week(connection: Connection, unit_id: str, week: str) -> dict[str, 
     return found
 
 
-def findings(connection: Connection, unit_id: str, weeks: Iterable[str]) -> list[Finding]:
-    """What was found at the closings of the weeks, in order of week, place and rule."""
+def rule_versions(connection: Connection, unit_id: str, weeks: Iterable[str]) -> dict[str, str]:
+    """The version of the thresholds by which each of the weeks was judged when it closed; others are left out."""
+    table = schema.judgement.c
+    query = select(table.week, table.rule_version)
+    query = query.where(table.unit_id == unit_id, table.week.in_(list(weeks)))
+    return {row.week: row.rule_version for row in connection.execute(query.order_by(table.week))}
+
+
+def findings(
+    connection: Connection, unit_id: str, weeks: Iterable[str]
+) -> list[tuple[str, Finding]]:
+    """What was found at the closings of the weeks, each with its week, in order of week, place and rule."""
     table = schema.finding
     query = select(table).where(table.c.unit_id == unit_id, table.c.week.in_(list(weeks)))
     rows = connection.execute(query.order_by(table.c.week, table.c.place, table.c.rule))
-    return [Finding(row.place, row.rule, row.rule_version, json.loads(row.params)) for row in rows]
+    return [
+        (row.week, Finding(row.place, row.rule, row.rule_version, json.loads(row.params)))
+        for row in rows
+    ]
 
 
 def _counters(connection: Connection, unit_id: str) -> tuple[str, ...]:
@@ -109,7 +140,7 @@ def _counters(connection: Connection, unit_id: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query.order_by(schema.counter.c.id)))
 
 
-def _compared_units(connection: Connection, unit_id: str) -> list[str]:
+def compared_units(connection: Connection, unit_id: str) -> list[str]:
     """The unit and the next few of its siblings, in a circle: few enough to read, always the same."""
     parent = select(schema.unit.c.parent_id).where(schema.unit.c.id == unit_id)
     query = select(schema.unit.c.id).where(
@@ -121,80 +152,28 @@ def _compared_units(connection: Connection, unit_id: str) -> list[str]:
     return [unit_id, *(after + before)[:_NEIGHBOURS]]
 
 
-def _read(
-    connection: Connection, unit_id: str, week: str, versions: Versions, *, timed: bool
-) -> list[JudgedForm]:
-    """Complete forms of scored channels."""
-    columns = (
-        _response.id,
-        _response.counter_id,
-        _response.channel,
-        _response.questionnaire,
-        _response.day,
-        _response.answers,
-        _response.active_seconds,
-    )
-    query = select(*columns).where(
-        _response.unit_id == unit_id,
-        _response.week == week,
-        _response.status == "complete",
-        _response.channel.in_(SCORED_CHANNELS),
-    )
-    moments = _moments(connection, unit_id, week) if timed else {}
-    rows = connection.execute(query.order_by(_response.id))
-    forms = [_form(row, versions) for row in rows.mappings()]
-    return [_timed(form, moments.get(form.id)) for form in forms]
+def _past_levels(connection: Connection, unit_id: str, quarter: Window) -> dict[str, list[float]]:
+    """Levels of the unit's counters at the ends of earlier quarters, oldest first."""
+    table = schema.judgement.c
+    before = table.week < str(quarter.weeks[0])
+    query = select(table.levels).where(table.unit_id == unit_id, before, table.levels != "{}")
+    levels: dict[str, list[float]] = {}
+    for text in connection.scalars(query.order_by(table.week)):
+        for counter, level in json.loads(text).items():
+            levels.setdefault(counter, []).append(float(level))
+    return levels
 
 
-def _form(row: RowMapping, versions: Versions) -> JudgedForm:
-    reading = read_answers(versions[row["questionnaire"]], json.loads(row["answers"]))
-    return JudgedForm(
-        id=row["id"],
-        counter=row["counter_id"],
-        channel=row["channel"],
-        questionnaire=row["questionnaire"],
-        items=reading.items,
-        active_seconds=row["active_seconds"],
-        shape=reading.shape,
-        pattern=reading.pattern,
-        score=reading.score,
-        run=reading.run,
-        reversed_run=reading.reversed_run,
-    )
-
-
-_Moment = tuple[int, str]
-
-
-def _moments(connection: Connection, unit_id: str, week: str) -> dict[str, _Moment]:
-    """Moments of forms that arrived on the day they were filled in; others had waited on the tablet."""
-    own = and_(_response.unit_id == _timing.unit_id, _response.id == _timing.response_id)
-    query = select(_response.id, _response.day, _timing.arrived_at, _timing.device)
-    query = query.join_from(schema.response, schema.response_timing, own)
-    rows = connection.execute(query.where(_response.unit_id == unit_id, _response.week == week))
-    return {
-        row.id: (row.arrived_at, row.device)
-        for row in rows
-        if _local(row.arrived_at).date().isoformat() == row.day
+def _keep_judgement(
+    connection: Connection, unit_id: str, week: str, judgement: Judgement, rules: RuleSet
+) -> None:
+    values = {
+        "unit_id": unit_id,
+        "week": week,
+        "rule_version": rules.version,
+        "levels": _dump(judgement.levels),
     }
-
-
-def _timed(form: JudgedForm, moment: _Moment | None) -> JudgedForm:
-    if moment is None:
-        return form
-    arrived_at, device = moment
-    local = _local(arrived_at)
-    return replace(
-        form,
-        seconds=arrived_at,
-        device=device,
-        minute=local.hour * 60 + local.minute,
-        weekday=local.weekday(),
-    )
-
-
-def _local(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(LOCAL_ZONE)
+    connection.execute(insert(schema.judgement).values(values))
 
 
 def _keep_findings(

@@ -14,7 +14,7 @@ from survey_app.domain.weeks import Week
 from survey_app.store import schema
 from survey_app.store.engine import Database
 from survey_app.store.forms import StoredForm, read_forms
-from survey_app.store.vintages import read_vintages
+from survey_app.store.vintages import Vintage, read_vintages
 
 _vintage = schema.vintage.c
 _response = schema.response.c
@@ -54,14 +54,15 @@ def closed_weeks(connection: Connection, unit_ids: Iterable[str]) -> list[Closed
 
 def week_rows(connection: Connection, closed: ClosedWeek) -> list[FileRow]:
     """The forms the vintage holds; one that came later is not among them."""
-    labels = _labels(connection, closed)
+    vintages = _until(connection, closed)
+    labels = {day.isoformat(): psu.label for psu in vintages[-1].psus for day in psu.days}
     forms = read_forms(
         connection,
         _response.unit_id == closed.unit_id,
         _response.week == str(closed.week),
         _response.first_vintage <= closed.number,
     )
-    return [_row(form.as_of(closed.number), labels[form.day]) for form in forms]
+    return [_row(form.as_of(closed.number), labels[form.day], vintages) for form in forms]
 
 
 def row_file(
@@ -86,15 +87,16 @@ def _weeks(database: Database, chosen: Sequence[ClosedWeek]) -> Iterator[list[Fi
         yield rows
 
 
-def _labels(connection: Connection, closed: ClosedWeek) -> dict[str, str]:
-    """The label of each day's sampling unit in the vintage."""
+def _until(connection: Connection, closed: ClosedWeek) -> list[Vintage]:
+    """The week's vintages up to the chosen one."""
     vintages = read_vintages(connection, closed.unit_id, [str(closed.week)])
-    [vintage] = [found for found in vintages if found.number == closed.number]
-    return {day.isoformat(): psu.label for psu in vintage.psus for day in psu.days}
+    return [found for found in vintages if found.number <= closed.number]
 
 
-def _row(form: StoredForm, label: str) -> FileRow:
+def _row(form: StoredForm, label: str, vintages: Sequence[Vintage]) -> FileRow:
     counted = form.counted
+    first = _entered(form.first_vintage, vintages)
+    flag = _entered(form.flagged_from, vintages)
     return FileRow(
         questionnaire=counted.questionnaire,
         unit=form.unit_id,
@@ -102,6 +104,14 @@ def _row(form: StoredForm, label: str) -> FileRow:
         psu=label,
         channel=counted.channel,
         complete=counted.complete,
-        flagged=counted.flagged,
+        flagged=bool(flag),
         answers=counted.answers,
+        first_vintage=first,
+        flag_vintage=flag,
     )
+
+
+def _entered(number: int | None, vintages: Sequence[Vintage]) -> str:
+    """The closing that brought what is in vintage `number` into the figures; "" while it waits."""
+    later = (v.figures_from for v in vintages if number is not None and v.number >= number)
+    return next((str(week) for week in later if week is not None), "")

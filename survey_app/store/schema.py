@@ -29,13 +29,20 @@ from survey_app.store.tables_places import (
     unit,
     unit_predecessor,
 )
-from survey_app.store.tables_quality import finding, flag, response_timing
+from survey_app.store.tables_quality import (
+    break_off,
+    finding,
+    flag,
+    judgement,
+    response_timing,
+)
 
 __all__ = [
     "account",
     "account_grant",
     "action",
     "audit_event",
+    "break_off",
     "code",
     "comment",
     "counter",
@@ -47,6 +54,7 @@ __all__ = [
     "flag",
     "inbox",
     "installation",
+    "judgement",
     "kiosk",
     "kiosk_beat",
     "kiosk_day",

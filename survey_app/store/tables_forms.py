@@ -80,6 +80,9 @@ comment = Table(
     Column("response_id", Text, primary_key=True, comment="response it came with"),
     text("remark", "the citizen's own words, NFC, at most 500 characters"),
     text("salt", "32 hexadecimal digits; content_hash holds sha256(salt‖remark) only"),
+    moment(
+        "hidden_at", "when it was taken off the page of remarks; null while shown", nullable=True
+    ),
     CheckConstraint("length(remark) BETWEEN 1 AND 500", name="remark"),
     CheckConstraint("length(salt) = 32", name="salt"),
     sqlite_with_rowid=False,
@@ -128,6 +131,11 @@ vintage = Table(
     moment("closed_at", "when it was frozen"),
     Column("forms", Integer, nullable=False, comment="forms of every kind in it"),
     text("psus", "JSON list by label: {label, days, forms, totals}"),
+    text(
+        "figures_from",
+        "week whose closing brought it into the figures; null: they keep the one before",
+        nullable=True,
+    ),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("forms >= 0", name="forms"),
 )

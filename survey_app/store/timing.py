@@ -24,7 +24,6 @@ def keep(connection: Connection, forms: Iterable[Submission], now: int) -> None:
             "unit_id": form.unit_id,
             "response_id": form.id,
             "arrived_at": now if form.arrived_at is None else form.arrived_at,
-            "device": form.device,
         }
         for form in forms
     ]

@@ -5,6 +5,7 @@ Intake raises `revision` in each form's own commit. `recount` is the only code t
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
@@ -16,6 +17,7 @@ from survey_app.domain.counting import (
     totals_from_json,
     totals_to_json,
 )
+from survey_app.domain.weeks import Week
 from survey_app.store import schema
 from survey_app.store.forms import read_forms
 from survey_app.store.questionnaires import versions as all_versions
@@ -65,6 +67,30 @@ def fresh_totals(connection: Connection, unit_id: str, week: str) -> dict[Counte
     versions = all_versions(connection)
     rows = connection.execute(query.order_by(_table.c.counter_id, _table.c.day)).all()
     return {_key(row): _fresh(connection, row, versions) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """A counter's day as it was last counted."""
+
+    unit_id: str
+    counter_id: str
+    week: str
+    totals: Totals
+
+
+def counted_days(
+    connection: Connection, unit_ids: Iterable[str], weeks: Iterable[Week]
+) -> list[CountedDay]:
+    """Counter-days as counted when their week closed or was revised; what came since waits for the next revision."""
+    wanted = (
+        _table.c.unit_id.in_(list(unit_ids)),
+        _table.c.week.in_([str(week) for week in weeks]),
+        _table.c.totals.is_not(None),
+    )
+    columns = select(_table.c.unit_id, _table.c.counter_id, _table.c.week, _table.c.totals)
+    rows = connection.execute(columns.where(*wanted).order_by(_table.c.counter_id, _table.c.day))
+    return [CountedDay(r.unit_id, r.counter_id, r.week, load(r.totals)) for r in rows]
 
 
 def rebuild(connection: Connection) -> int:

@@ -15,8 +15,9 @@ from survey_app.domain.record import content_hash
 from survey_app.domain.weeks import Week
 from survey_app.store import schema, totals, vintages
 from survey_app.store.forms import StoredForm, day_of, read_forms
+from survey_app.store.psus import StoredPsu
 from survey_app.store.questionnaires import versions as all_versions
-from survey_app.store.vintages import StoredPsu, Vintage
+from survey_app.store.vintages import Vintage
 
 Remarks = Mapping[str, tuple[str, str]]
 _response = schema.response.c

@@ -1,46 +1,41 @@
 """Closing weeks. A closed week is frozen as vintage 1; forms that come later enter numbered revisions, once a quarter.
 
-Everything a vintage holds is counted from the forms it names (`first_vintage` ≤ its number), so that it can be recounted and
+Row files hold the newest vintage. Figures use a revision only where `domain.revision` admits it, from the closing on
+that `figures_from` names, so that each can be made again as of any closing. Everything a vintage holds is counted from the
+forms it names (`first_vintage` ≤ its number), so that it can be recounted and
 proved at any later time. Closing again does nothing.
 """
 
 import json
-import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
 
 from survey_app.domain.counting import (
-    Totals,
     Versions,
-    count,
-    form_count,
-    totals_from_json,
-    totals_to_json,
 )
-from survey_app.domain.psu import PsuTotals, WeekCounts, merge_days
+from survey_app.domain.problem import Problem
+from survey_app.domain.psu import PsuTotals, WeekCounts
 from survey_app.domain.quality import RuleSet
+from survey_app.domain.revision import Published, admit
+from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.store import schema, timing
 from survey_app.store.engine import Database
 from survey_app.store.forms import (
-    StoredForm,
     count_of_week,
-    day_of,
     read_forms,
     units_with_forms,
 )
+from survey_app.store.psus import StoredPsu, make_psus, psu_from_json, psu_to_json
 from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
 from survey_app.store.rewriting import mark, rewrite_in_id_order, touch_week
 from survey_app.store.totals import fresh_totals
 
-_LABEL_BYTES = 4
 # Five units with all that a bulletin draws on; up to 600 kB each.
 _MOST_PARSED = 260
 _table = schema.vintage
@@ -49,39 +44,37 @@ _response = schema.response.c
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A vintage that was just frozen; `forms` of every kind."""
+    """A vintage that was just frozen; `forms` of every kind. `waits`: why figures do not use it yet."""
 
     unit_id: str
     week: Week
     number: int
     forms: int
+    waits: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """A stored vintage: its sampling units by label, each with its days, forms and totals."""
+    """A stored vintage: its sampling units by label, each with its days, forms and totals.
+
+    `figures_from`: the closing from which figures use it, None where they keep the vintage before.
+    """
 
     week: Week
     number: int
     closed_at: datetime
     forms: int
-    psus: tuple["StoredPsu", ...]
+    psus: tuple[StoredPsu, ...]
+    figures_from: Week | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPsu:
-    """One sampling unit of a vintage. The days are the server's; only the label leaves it."""
-
-    label: str
-    days: tuple[date, ...]
-    forms: int
-    totals: Totals
-
-
-def close_due(database: Database, now: datetime, rules: RuleSet | None = None) -> list[Closed]:
+def close_due(
+    database: Database, now: datetime, rules: RuleSet | None = None, scheme: Scheme | None = None
+) -> list[Closed]:
     """Freeze every week of every unit that has ended and is not frozen; one transaction a unit and week.
 
     With `rules` the week's forms are judged first. Without, nothing is flagged, but moments are destroyed all the same.
+    `scheme`: what revisions are judged by; without it none enters the figures.
     """
     judge = Judge(rules) if rules is not None else None
     with database.reading() as connection:
@@ -93,7 +86,7 @@ def close_due(database: Database, now: datetime, rules: RuleSet | None = None) -
     closed: list[Closed] = []
     for unit_id, week in due:
         with database.writing() as connection:
-            closed += _close(connection, unit_id, week, now, judge)
+            closed += _close(connection, unit_id, week, now, judge, scheme)
     rewrite_in_id_order(database)
     return closed
 
@@ -105,13 +98,21 @@ def closed_weeks(connection: Connection, unit_id: str) -> list[Week]:
 
 
 def week_psus(
-    connection: Connection, unit_id: str, weeks: Iterable[Week]
+    connection: Connection, unit_id: str, weeks: Iterable[Week], as_of: Week | None = None
 ) -> dict[Week, WeekCounts]:
-    """The newest vintage of each of the weeks; weeks that are not frozen are left out."""
+    """Of each of the weeks the vintage that figures use, as of the closing of `as_of` or now.
+
+    Weeks that were not frozen then are left out.
+    """
     columns = select(_table.c.week, _table.c.number, _table.c.closed_at, _table.c.forms)
-    wanted = _table.c.week.in_([str(week) for week in weeks])
+    wanted: list[ColumnElement[bool]] = [
+        _table.c.week.in_([str(week) for week in weeks]),
+        _table.c.figures_from.is_not(None),
+    ]
+    if as_of is not None:
+        wanted.append(_table.c.figures_from <= str(as_of))
     rows = connection.execute(
-        columns.where(_table.c.unit_id == unit_id, wanted).order_by(_table.c.week, _table.c.number)
+        columns.where(_table.c.unit_id == unit_id, *wanted).order_by(_table.c.week, _table.c.number)
     )
     newest = {row.week: (unit_id, *row) for row in rows}  # in order of their numbers
     known = _parsed.setdefault(connection.engine, {})
@@ -141,7 +142,8 @@ def read_vintages(connection: Connection, unit_id: str, weeks: Sequence[str]) ->
             number=row.number,
             closed_at=datetime.fromtimestamp(row.closed_at, UTC),
             forms=row.forms,
-            psus=tuple(_psu_from_json(item) for item in json.loads(row.psus)),
+            psus=tuple(psu_from_json(item) for item in json.loads(row.psus)),
+            figures_from=Week.parse(row.figures_from) if row.figures_from else None,
         )
         for row in rows
     ]
@@ -170,23 +172,63 @@ def _first_due(connection: Connection, unit_id: str) -> Week:
 
 
 def _close(
-    connection: Connection, unit_id: str, week: Week, now: datetime, judge: Judge | None = None
+    connection: Connection,
+    unit_id: str,
+    week: Week,
+    now: datetime,
+    judge: Judge | None = None,
+    scheme: Scheme | None = None,
 ) -> list[Closed]:
     if _last_number(connection, unit_id, str(week)):
         return []  # another process was quicker
     versions = all_versions(connection)
     doubted = judge.close(connection, unit_id, week, versions) if judge else []
     closed = [_freeze(connection, unit_id, str(week), now, versions)]
+    _enter(connection, closed[0], week)
     if week == week.quarter.last_week:
         late = _late_weeks(connection, unit_id, week)
         if judge is not None:
             for text in late:
                 judge.judge_late(connection, unit_id, text, versions)
         revised = sorted({*late, *doubted})
-        closed += [_freeze(connection, unit_id, text, now, versions) for text in revised]
+        made = [_freeze(connection, unit_id, text, now, versions) for text in revised]
+        closed += _admit(connection, unit_id, week, made, versions, scheme)
     timing.destroy(connection, unit_id, str(week))
     mark(connection)
     return closed
+
+
+def _admit(
+    connection: Connection,
+    unit_id: str,
+    closing: Week,
+    made: Sequence[Closed],
+    versions: Versions,
+    scheme: Scheme | None,
+) -> list[Closed]:
+    """Let those revisions into the figures that disclose nothing, and say of the others why they wait."""
+    if scheme is None or not made:
+        return list(made)
+    closed = [week for week in closed_weeks(connection, unit_id) if week < closing]
+    weeks = week_psus(connection, unit_id, closed)
+    texts = [str(one.week) for one in made]
+    stored = read_vintages(connection, unit_id, texts)
+    revised = {vintage.week: _week_counts(vintage) for vintage in stored}  # the newest comes last
+    published = Published(
+        unit_id, weeks, [week for week in closed if week in weeks], versions, scheme
+    )
+    verdicts = admit(published, revised)
+    for one in made:
+        if verdicts[one.week] is None:
+            _enter(connection, one, closing)
+    return [replace(one, waits=verdicts[one.week]) for one in made]
+
+
+def _enter(connection: Connection, one: Closed, closing: Week) -> None:
+    """From the closing of `closing` on figures use the vintage."""
+    own = (_table.c.unit_id == one.unit_id, _table.c.week == str(one.week))
+    entered = update(_table).where(*own, _table.c.number == one.number)
+    connection.execute(entered.values(figures_from=str(closing)))
 
 
 def _late_weeks(connection: Connection, unit_id: str, week: Week) -> list[str]:
@@ -210,7 +252,10 @@ def _freeze(
     fresh_totals(connection, unit_id, week)
     # What this transaction has not marked is not in the vintage, even if it was committed a moment ago.
     held = read_forms(connection, *in_week, _response.first_vintage <= number)
-    psus = make_psus([form.as_of(number) for form in held], versions)
+    earlier = read_vintages(connection, unit_id, [week])
+    psus = make_psus(
+        [form.as_of(number) for form in held], versions, earlier[-1].psus if earlier else ()
+    )
     forms = sum(psu.forms for psu in psus)
     connection.execute(
         insert(_table).values(
@@ -219,45 +264,10 @@ def _freeze(
             number=number,
             closed_at=int(now.timestamp()),
             forms=forms,
-            psus=json.dumps([_psu_to_json(psu) for psu in psus], separators=(",", ":")),
+            psus=json.dumps([psu_to_json(psu) for psu in psus], separators=(",", ":")),
         )
     )
     return Closed(unit_id, Week.parse(week), number, forms)
-
-
-def make_psus(forms: Sequence[StoredForm], versions: Versions) -> list[StoredPsu]:
-    """Sampling units of a week's forms, sorted by fresh random labels.
-
-    Days are merged by their complete forms: partial ones are never scored, and do not make a sampling unit any larger.
-    """
-    by_day: defaultdict[date, list[StoredForm]] = defaultdict(list)
-    for form in forms:
-        by_day[day_of(form)].append(form)
-    complete = {day: sum(f.status == "complete" for f in own) for day, own in by_day.items()}
-    groups = merge_days(complete)
-    labels = _labels(len(groups))
-    psus = [
-        psu_of(label, days, by_day, versions) for label, days in zip(labels, groups, strict=True)
-    ]
-    return sorted(psus, key=lambda psu: psu.label)
-
-
-def psu_of(
-    label: str,
-    days: tuple[date, ...],
-    by_day: Mapping[date, Sequence[StoredForm]],
-    versions: Versions,
-) -> StoredPsu:
-    """The sampling unit of `days`."""
-    totals = count((form.counted for day in days for form in by_day.get(day, ())), versions)
-    return StoredPsu(label, days, form_count(totals), totals)
-
-
-def _labels(number: int) -> list[str]:
-    labels: set[str] = set()
-    while len(labels) < number:
-        labels.add(secrets.token_hex(_LABEL_BYTES))
-    return list(labels)
 
 
 def _last_number(connection: Connection, unit_id: str, week: str) -> int:
@@ -269,21 +279,3 @@ def _last_number(connection: Connection, unit_id: str, week: str) -> int:
 def _week_counts(vintage: Vintage) -> WeekCounts:
     psus = tuple(PsuTotals(psu.label, psu.totals) for psu in vintage.psus)
     return WeekCounts(vintage.week, vintage.number, psus)
-
-
-def _psu_to_json(psu: StoredPsu) -> dict[str, object]:
-    return {
-        "label": psu.label,
-        "days": [day.isoformat() for day in psu.days],
-        "forms": psu.forms,
-        "totals": totals_to_json(psu.totals),
-    }
-
-
-def _psu_from_json(item: dict[str, Any]) -> StoredPsu:
-    return StoredPsu(
-        label=item["label"],
-        days=tuple(date.fromisoformat(day) for day in item["days"]),
-        forms=item["forms"],
-        totals=totals_from_json(item["totals"]),
-    )

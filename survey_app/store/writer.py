@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Executable, bindparam, select
 from survey_app.domain.problem import Problem
 from survey_app.domain.submission import Submission
 from survey_app.domain.weeks import Week
-from survey_app.store import inbox, schema
+from survey_app.store import break_offs, inbox, schema
 from survey_app.store.upsert import insert_for
 
 Key = tuple[str, str]
@@ -33,8 +33,8 @@ def write_group(
 ) -> list[Outcome]:
     """Store the forms, one outcome each, in their order.
 
-    Rows are touched in one order by everybody (responses, counter-days, inbox; each sorted), so that writers of several
-    processes cannot wait for each other in a circle.
+    Rows are touched in one order by everybody (responses, counter-days, break-offs, inbox; each sorted), so that writers
+    of several processes cannot wait for each other in a circle.
     """
     first: dict[Key, Submission] = {}
     for submission in submissions:
@@ -43,6 +43,7 @@ def write_group(
     new = [first[key] for key in sorted(added)]
     _raise_revisions(connection, new)
     _insert_remarks(connection, new)
+    break_offs.keep(connection, new)
     stored = {key: _stored(connection, first[key], key in added) for key in first}
     outcomes = []
     for item in submissions:

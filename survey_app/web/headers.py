@@ -39,9 +39,10 @@ def install(app: Flask, settings: Settings) -> None:
     # Where a page says over http how to trust this server, a browser must not be told never to ask over http.
     stays = settings.is_https and settings.http_port is None
     transport = {"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if stays else {}
+    fixed = [*HEADERS.items(), *transport.items()]
 
     @app.after_request
     def secure(response: Response) -> Response:
-        response.headers.update({**HEADERS, **transport})
+        response.headers.extend(fixed)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

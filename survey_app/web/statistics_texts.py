@@ -26,6 +26,10 @@ CHANGES: Mapping[str, LazyString] = {
     "change.kinds_differ": _("Periods of different kinds are not compared."),
     "change.nothing_common": _("The two periods have no question in common."),
     "change.not_published": _("The period to compare with was not published."),
+    "change.few_phones": _(
+        "In one of the two periods fewer than %(least)s forms came from phones, or from tablets: "
+        "too few to show the others alone."
+    ),
     "change.at_edge": _("The share is too near 0 or 100 percent to say how much it changed."),
     "change.tet_unknown": _("The date of Tết is missing for %(year)s or the year before."),
     "change.tet_moved": _("A year ago Tết fell differently: there is no matching period."),

@@ -20,6 +20,9 @@ SUBMISSIONS: Mapping[str, LazyString] = {
     "submission.remark_not_text": _("The remark has signs that are not text."),
     "submission.remark_not_asked": _("This questionnaire asks for no remark."),
     "submission.bad_salt": _("A remark comes with a salt of 32 hexadecimal digits."),
+    "submission.bad_abandoned": _(
+        "Abandoned starts are a list of at most %(most)s, each with a module and one of its questions."
+    ),
     "submission.unknown_version": _("This version of the questionnaire was never published here."),
     "submission.unknown_language": _("The questionnaire does not exist in this language."),
     "store.conflict": _("Another form with the same number is stored. Both are kept."),

@@ -1,8 +1,10 @@
 """`survey-app backup` and `survey-app restore`: whole, checked, never over something, under a new lineage."""
 
 import json
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from sqlalchemy import func, insert, select
 
 from survey_app.cli import build_parser
 from survey_app.domain.weeks import local_day, utc_now
-from survey_app.store import backup, fleet, migrate, schema
+from survey_app.store import backup, fleet, migrate, questionnaires, schema
 from survey_app.store.engine import Database
 from survey_app.store.inbox import POISON, Rejected
 from survey_app.store.intake import Intake
@@ -135,6 +137,35 @@ def test_a_backup_comes_back_whole_on_either_database(
     assert (there.data_dir / "receipt-key.pem").stat().st_mode & 0o077 == 0
     assert migrate.is_current(there.database)
     assert there.run("verify") == 0
+
+
+def test_a_backup_under_load_is_of_one_moment(
+    home: Installation,
+    elsewhere: Callable[[Kind], Installation],
+    clock: FakeClock,
+    tmp_path: Path,
+) -> None:
+    with home.database.reading() as connection:
+        maker = FormMaker(questionnaires.current(connection))
+    intake, is_over = Intake(home.database, clock), threading.Event()
+
+    def come() -> None:
+        while not is_over.is_set():
+            intake.submit(maker.remark("giữa lúc sao lưu"))
+
+    with ThreadPoolExecutor(2) as pool:
+        coming = [pool.submit(come) for _ in range(2)]
+        try:
+            files = [tmp_path / f"{number}.zip" for number in range(3)]
+            assert [home.run("backup", "--output", str(file)) for file in files] == [0] * 3
+        finally:
+            is_over.set()
+    assert [done.result() for done in coming] == [None, None]
+    intake.close()
+    there = elsewhere("sqlite")
+    for file in files:  # forms, remarks and the counts of each day agree
+        assert there.run("restore", str(file), "--replace") == 0
+        assert 21 <= there.forms() < home.forms()
 
 
 def test_numbers_go_on_after_those_restored(

@@ -1,15 +1,13 @@
 """Actions: before and after from published windows, with the warnings that belong to them."""
 
 from datetime import date
-from functools import cache
 
 import pytest
 
 from survey_app.domain.actions import Action, Effect, effect
-from survey_app.domain.bulletin import Bulletin
 from survey_app.domain.movement import Archive
 from survey_app.domain.problem import Problem
-from survey_app.domain.publication import make_bulletin
+from survey_app.domain.publication import open_archive
 from survey_app.domain.weeks import Week
 from tests.support.small import BY_GROUP, VERSIONS, good_form, small_scheme, week_counts
 
@@ -29,11 +27,7 @@ def archive(met: list[int]) -> Archive:
         weeks[week] = week_counts(week, days)
         week = week.next()
 
-    @cache
-    def bulletin(as_of: Week) -> Bulletin:
-        return make_bulletin("12103@2025-07-01", as_of, weeks, VERSIONS, SCHEME)
-
-    return Archive(weeks, VERSIONS, SCHEME, bulletin)
+    return open_archive("12103@2025-07-01", weeks, VERSIONS, SCHEME)
 
 
 ROSE = archive([6, 6, 6, 5, 6, 7, 7])

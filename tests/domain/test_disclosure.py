@@ -1,4 +1,4 @@
-"""Secondary suppression: bounded grades, late forms between two vintages, an area beside its parts."""
+"""Secondary suppression: bounded grades, an area beside its parts."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from survey_app.domain.disclosure import RawFigure, disclose, hidden_count, shor
 from survey_app.domain.estimation import Estimate
 from survey_app.domain.figures import make_plan
 from survey_app.domain.publication import make_bulletin
-from survey_app.domain.suppression import after_revision, beside_parts, dimension_family, grades
+from survey_app.domain.suppression import beside_parts, dimension_family, grades, protected
 from survey_app.domain.tally import tally
 from survey_app.domain.weeks import Week
 from tests.support.small import VERSIONS, form, good_form, small_scheme, week_counts
@@ -64,33 +64,27 @@ def test_a_bounded_grade_cannot_be_had_from_the_others(
         assert (figure.withheld is None) == (figure.value is not None)
 
 
-def test_a_revision_that_adds_a_few_forms_leaves_its_window_alone() -> None:
-    before = bulletin(share("satisfaction", 80.0), share("item.a", 70.0, 90))
-    few = bulletin(share("satisfaction", 79.0, 103), share("item.a", 69.0, 130), forms=103)
-    assert after_revision(before, few).figures == before.figures
-    assert after_revision(before, few).forms == 100
-
-
-def test_a_revision_that_adds_thirty_forms_replaces_the_figures() -> None:
-    before = bulletin(share("satisfaction", 80.0), share("item.a", 70.0, 90))
-    many = bulletin(share("satisfaction", 79.0, 130), share("item.a", 69.0, 120), forms=130)
-    assert after_revision(before, many) == many
-
-
-def test_a_revision_that_empties_a_window_takes_its_figures_back() -> None:
-    empty = Figure("satisfaction", "share", WINDOW, "experience")
-    before, after = bulletin(share("satisfaction", 80.0)), bulletin(empty, forms=0)
-    assert after_revision(before, after).figures["satisfaction"].value is None
-
-
 def test_an_area_does_not_give_away_its_thin_part() -> None:
     area = bulletin(share("satisfaction", 80.0, 220), forms=230)
-    parts = [bulletin(share("satisfaction", 80.0, 100)), bulletin(share("satisfaction", 81.0, 100))]
+    parts = [
+        [bulletin(share("satisfaction", value, 100), forms=forms)]
+        for value, forms in ((80.0, 100), (81.0, 100))
+    ]
     assert beside_parts(area, parts).figures["satisfaction"].value is None
     assert beside_parts(area, parts).forms == 230
     assert beside_parts(area, parts[:1]) == area
     assert beside_parts(area, []) == area
     assert beside_parts(replace(area, forms=209), parts).forms is None
+
+
+def test_an_area_says_nothing_that_a_part_protects_or_says_of_a_longer_period() -> None:
+    area = bulletin(share("satisfaction", 80.0, 300))
+    hidden_share = Figure("satisfaction", "share", WINDOW, "experience", withheld=protected("x"))
+    longer = replace(share("satisfaction", 80.0), window="2026-Q4-B1")
+    waiting = Figure("satisfaction", "share", WINDOW, "experience")
+    for figure in (hidden_share, longer, waiting):
+        beside = beside_parts(area, [[bulletin(figure)]])
+        assert beside.figures["satisfaction"].value is None
 
 
 @pytest.mark.parametrize(("forms", "shown"), [(0, 0), (1, None), (9, None), (14, None), (15, 15)])

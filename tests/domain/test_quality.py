@@ -1,12 +1,15 @@
 """Rules on the quality of forms: what each flags, and what it must leave alone."""
 
+import random
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from survey_app.content.rules import quality_rules
+from survey_app.domain.opening import DEFAULT, Span
 from survey_app.domain.problem import Problem
-from survey_app.domain.quality import JudgedForm, Sample, build_ruleset, judge, withheld
+from survey_app.domain.quality import JudgedForm, Judgement, Sample, build_ruleset, judge, withheld
 from survey_app.domain.quality.comparing import more_than_dossiers, without_code
 from survey_app.domain.quality.forms import medians, straight_line, too_fast
 from survey_app.domain.quality.reading import longest_run, read_answers
@@ -45,7 +48,7 @@ def sitting(number: int, gap: int, **changes: object) -> list[JudgedForm]:
 
 def sample(forms: list[JudgedForm], *, is_quarter_end: bool = False) -> Sample:
     ids = frozenset(form.id for form in forms)
-    return Sample(forms, ids, ("q1",), past={}, is_quarter_end=is_quarter_end)
+    return Sample(forms, ids, ("q1",), is_quarter_end=is_quarter_end)
 
 
 class TestSpeed:
@@ -97,6 +100,7 @@ class TestStraightLine:
         answers: dict[str, Answer] = dict.fromkeys(CRITERIA[:4], "yes")
         reading = read_answers(SMALL, {**answers, "satisfaction": "s3", "procedure": "cert"})
         assert reading.pattern == "yes yes yes yes s3"
+        assert reading.who.split() == ["cert"]
         assert reading.score == pytest.approx(4.5 / 5)
         assert reading.items == 6
 
@@ -122,11 +126,10 @@ class TestBursts:
         flags = bursts([*sitting(5, 45, active_seconds=40), *honest], RULES)
         assert {flag.form for flag in flags} == {f"form {n}" for n in range(5)}
 
-    def test_two_devices_are_two_queues(self) -> None:
-        forms = sitting(8, 30, active_seconds=25)
-        apart = [replace(form, device=str(n % 2)) for n, form in enumerate(forms)]
-        assert len(bursts(forms, RULES)) == 8
-        assert bursts(apart, RULES) == []
+    def test_two_calm_tablets_side_by_side_are_none(self) -> None:
+        # Which tablet a form came from is not kept: it would link answers to a device.
+        assert bursts(sitting(20, 30, active_seconds=55), RULES) == []
+        assert len(bursts(sitting(8, 30, active_seconds=25), RULES)) == 8
 
     def test_phones_need_more(self) -> None:
         phones = {"channel": "code", "active_seconds": 30}
@@ -140,14 +143,22 @@ class TestBursts:
 class TestOpeningHours:
     @pytest.mark.parametrize(
         ("weekday", "minute", "is_flagged"),
-        [(0, 389, True), (0, 390, False), (4, 1110, True), (5, 749, False), (6, 600, True)],
+        [(0, 389, True), (0, 390, False), (0, 720, False), (4, 1080, True), (5, 600, True)],
     )
-    def test_outside_is_flagged(self, weekday: int, minute: int, is_flagged: bool) -> None:
-        flag = out_of_hours(judged(weekday=weekday, minute=minute), RULES)
+    def test_an_hour_outside_is_flagged(self, weekday: int, minute: int, is_flagged: bool) -> None:
+        flag = out_of_hours(judged(weekday=weekday, minute=minute), DEFAULT, RULES)
         assert (flag is not None) is is_flagged
 
     def test_phones_may_answer_at_night(self) -> None:
-        assert out_of_hours(judged(channel="code", minute=60), RULES) is None
+        assert out_of_hours(judged(channel="code", minute=60), DEFAULT, RULES) is None
+
+    def test_each_counter_has_its_own(self) -> None:
+        saturday = judged(seconds=5 * 86_400 + 10 * 3600, minute=600, weekday=5)
+        forms = [replace(saturday, id=str(n), counter=f"q{n % 2}") for n in range(2)]
+        open_on_saturday = {"q1": [Span(6, time(7, 30), time(11, 30))]}
+        ids = frozenset(form.id for form in forms)
+        said = judge(Sample(forms, ids, ("q0", "q1"), False, hours=open_on_saturday), RULES)
+        assert [(flag.form, flag.rule) for flag in said.flags] == [("0", "out_of_hours")]
 
 
 class TestUnits:
@@ -164,6 +175,71 @@ class TestUnits:
         assert more_than_dossiers("unit", 111, 100, RULES) is not None
         assert more_than_dossiers("unit", 110, 100, RULES) is None
         assert more_than_dossiers("unit", 50, 0, RULES) is None
+
+
+class TestSameCitizens:
+    """Three honest counters, and one where a citizen comes back thirty times."""
+
+    def counters(self, **changes: str) -> list[JudgedForm]:
+        """300 forms a counter, two fifths with the common pattern; `changes`: of a tenth of q0's."""
+        rng = random.Random(3)
+        honest = [
+            judged(
+                f"q{counter} {n}",
+                counter=f"q{counter}",
+                pattern=rng.choice(["all yes"] * 6 + [f"mixed {k}" for k in range(9)]),
+                who=f"person {rng.randrange(20)}",
+            )
+            for counter in range(4)
+            for n in range(300)
+        ]
+        return [
+            judged(f.id, **{"counter": "q0", "pattern": f.pattern, "who": f.who, **changes})
+            if f.counter == "q0" and rng.random() < 0.1
+            else f
+            for f in honest
+        ]
+
+    def said(self, forms: list[JudgedForm]) -> Judgement:
+        ids = frozenset(form.id for form in forms)
+        return judge(Sample(forms, ids, ("q0", "q1", "q2", "q3"), is_quarter_end=True), RULES)
+
+    def test_the_modal_pattern_with_the_same_person_is_found(self) -> None:
+        said = self.said(self.counters(pattern="all yes", who="person 3"))
+        (finding,) = [one for one in said.findings if one.rule == "same_citizen"]
+        assert finding.place == "q0"
+        assert finding.params["citizens"] == 1
+        flagged = {flag.form for flag in said.flags if flag.rule == "same_citizen"}
+        assert len(flagged) == finding.params["forms"]
+        assert all(form.startswith("q0") for form in flagged)
+
+    def test_different_persons_are_citizens(self) -> None:
+        assert self.said(self.counters()).findings == ()
+        varied = self.said(self.counters(pattern="all yes"))
+        assert "same_citizen" not in {one.rule for one in varied.findings}
+
+    def test_a_form_is_in_doubt_only_where_most_like_it_are_too_many(self) -> None:
+        # A hundred more of a pattern that as many true citizens give: a finding on the counter, no flag on the citizens.
+        forms = self.counters()
+        alike = [form for form in forms if form.counter == "q0" and form.pattern == "all yes"]
+        more = [replace(form, id=f"more {form.id}") for form in alike[:100]]
+        said = self.said([*forms, *more])
+        assert "pattern" in {finding.rule for finding in said.findings}
+        assert "pattern" not in {flag.rule for flag in said.flags}
+
+
+class TestHistory:
+    def test_levels_are_given_at_the_quarters_end_only(self) -> None:
+        forms = [judged(str(n), score=0.5) for n in range(60)]
+        assert judge(sample(forms), RULES).levels == {}
+        assert judge(sample(forms, is_quarter_end=True), RULES).levels == {"q1": 0.5}
+
+    def test_far_above_its_own_past(self) -> None:
+        forms = [judged(str(n), score=0.95) for n in range(60)]
+        whole = sample(forms, is_quarter_end=True)
+        for past, rules in (([0.7, 0.71, 0.69, 0.7, 0.7], ["above_past"]), ([0.7] * 3, [])):
+            said = judge(replace(whole, past={"q1": past}), RULES)
+            assert [finding.rule for finding in said.findings] == rules
 
 
 class TestJudging:
@@ -213,8 +289,3 @@ class TestThresholds:
         problems = build_ruleset(data)
         assert isinstance(problems, list)
         assert [p.where for p in problems] == ["speed.share_of_median", "burst.longest_gap"]
-
-    def test_a_day_cannot_end_before_it_begins(self) -> None:
-        data = RULES.model_dump()
-        data["hours"] = {**data["hours"], "opening": {0: (600, 500)}}
-        assert build_ruleset(data) == [Problem("quality.impossible_threshold", "hours.opening.0")]

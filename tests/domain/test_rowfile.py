@@ -76,6 +76,8 @@ def test_a_row_says_what_was_answered() -> None:
         "status": "complete",
         "flagged": "0",
         "weight": "1",
+        "first_vintage": "2026-W47",
+        "flag_vintage": "",
         "q_procedure": "cert",
         "q_courteous": "no",
         "q_needs": "seat sign",

@@ -76,6 +76,14 @@ def test_the_action_worked_where_and_when_the_story_says() -> None:
     assert abs(share("staff_courteous", after) - share("staff_courteous", before)) < 0.04
 
 
+def test_the_weak_counter_is_weak_in_what_the_story_says() -> None:
+    own = [visit for visit in visits() if visit.ward == STORY.weak_counter[:5]]
+    weak = [visit for visit in own if visit.counter == STORY.weak_counter]
+    others = [visit for visit in own if visit.counter != STORY.weak_counter]
+    assert share("staff_courteous", weak) < share("staff_courteous", others) - 0.1
+    assert abs(share("fees_posted", weak) - share("fees_posted", others)) < 0.04
+
+
 def test_the_bad_day_is_bad_in_every_ward() -> None:
     for ward in WARDS:
         own = [visit for visit in visits() if visit.ward == ward.code and visit.second < 61_000]

@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,18 @@ from sqlalchemy import select
 
 from survey_app.cli import main
 from survey_app.content import load_scheme
+from survey_app.content.rules import quality_rules
 from survey_app.domain.bulletin import Bulletin
-from survey_app.domain.publication import make_bulletin
 from survey_app.domain.rowfile_cells import EXCEL, PLAIN, Dialect
 from survey_app.domain.rowfile_columns import Layout
 from survey_app.domain.weeks import Week
 from survey_app.store import schema
+from survey_app.store.bulletins import bulletin
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
 from survey_app.store.questionnaires import current, versions
 from survey_app.store.rows import closed_weeks, row_file, week_rows
-from survey_app.store.vintages import close_due, read_vintages, week_psus
+from survey_app.store.vintages import Closed, close_due, read_vintages
 from tests.evidence.world import DUONG_HAO, LAST, MY_HAO, REMARK, THUONG_HONG, fill, form
 from tests.support.clock import FakeClock
 
@@ -55,14 +57,18 @@ def lines(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
-def page_bulletins(database: Database, unit: str) -> dict[str, Bulletin]:
+def page_bulletins(database: Database, unit: str, as_of: Week | None = None) -> dict[str, Bulletin]:
     """The bulletins as the page makes them, from stored vintages."""
     with database.reading() as connection:
-        weeks = sorted({closed.week for closed in closed_weeks(connection, UNITS)})
-        counts = week_psus(connection, unit, weeks)
-        known = versions(connection)
-    scheme = load_scheme()
-    return {str(w): make_bulletin(unit, w, counts, known, scheme) for w in weeks}
+        closed = sorted({closed.week for closed in closed_weeks(connection, UNITS)})
+        weeks = [week for week in closed if as_of is None or week <= as_of]
+        args = load_scheme(), quality_rules(), as_of
+        return {str(week): bulletin(connection, unit, week, *args) for week in weeks}
+
+
+def plain(bulletins: Mapping[str, Bulletin]) -> Any:
+    """What `score --json` would print of them."""
+    return json.loads(json.dumps({week: found.as_json() for week, found in bulletins.items()}))
 
 
 @pytest.fixture
@@ -84,8 +90,7 @@ def test_score_equals_the_page(world: Database, score: Score) -> None:
     scored = score(export(world, UNITS, EXCEL))
     assert scored == score(export(world, UNITS, PLAIN))
     for unit in UNITS:
-        expected = {week: b.as_json() for week, b in page_bulletins(world, unit).items()}
-        assert scored["units"][unit] == json.loads(json.dumps(expected))
+        assert scored["units"][unit] == plain(page_bulletins(world, unit))
     reasons = {
         (figure["withheld"] or {}).get("code")
         for weeks in scored["units"].values()
@@ -137,33 +142,68 @@ def test_two_exports_have_the_same_rows_in_another_order(world: Database) -> Non
     assert sorted(one) == sorted(two)
 
 
+def send_late(database: Database, clock: FakeClock, number: int) -> None:
+    """Forms of Mỹ Hào's last week that come after it closed."""
+    rng = random.Random(3)
+    with database.reading() as connection:
+        questionnaire = current(connection)
+    intake = Intake(database, clock)
+    days = (LAST.monday + timedelta(days=n % 6) for n in range(number))
+    intake.submit_many([form(questionnaire, MY_HAO, day, rng) for day in days])
+    intake.close()
+
+
+def close_the_quarter(database: Database, clock: FakeClock) -> Closed:
+    """The quarter's last week closes, and with it the revisions; that of Mỹ Hào's last week."""
+    clock.set("2027-01-04 06:00")
+    closed = close_due(database, clock(), scheme=load_scheme())
+    return next(one for one in closed if one.number > 1)
+
+
 @pytest.mark.chaos(28)
 def test_a_late_form_waits_for_its_revision(
     world: Database, clock: FakeClock, score: Score
 ) -> None:
     before = score(export(world, UNITS))
-    rng = random.Random(3)
-    with world.reading() as connection:
-        questionnaire = current(connection)
-    intake = Intake(world, clock)
-    intake.submit_many([form(questionnaire, MY_HAO, LAST.monday, rng) for _ in range(12)])
-    intake.close()
+    send_late(world, clock, 12)
     assert score(export(world, UNITS)) == before
-
     with world.reading() as connection:
         [chosen] = [c for c in closed_weeks(connection, [MY_HAO]) if c.week == LAST]
-    clock.set("2027-01-04 06:00")  # the quarter's last week closes, and with it the revisions
-    close_due(world, clock())
+    made = close_the_quarter(world, clock)
     with world.reading() as connection:
         [revised] = [c for c in closed_weeks(connection, [MY_HAO]) if c.week == LAST]
         assert (chosen.number, revised.number) == (1, 2)
         assert len(week_rows(connection, revised)) == chosen.forms + 12 == revised.forms
         # A download that began before the revision ends as it began.
         assert len(week_rows(connection, chosen)) == chosen.forms
+    # Twelve are too few to be read off two pages: the file has them, the figures do not.
+    assert made.waits is not None
+    waiting = [line for line in lines(export(world, UNITS)) if not line["first_vintage"]]
+    assert len(waiting) == 12
     after = score(export(world, UNITS))["units"][MY_HAO]
-    pages = page_bulletins(world, MY_HAO)
-    assert after == {week: json.loads(json.dumps(pages[week].as_json())) for week in after}
-    assert str(LAST) in after
+    assert after[str(LAST)] == before["units"][MY_HAO][str(LAST)]
+
+
+@pytest.mark.parametrize("dialect", [EXCEL, PLAIN], ids=["excel", "plain"])
+def test_every_bulletin_can_be_scored_as_of_its_vintage(
+    world: Database, clock: FakeClock, score: Score, dialect: Dialect
+) -> None:
+    first = {unit: page_bulletins(world, unit) for unit in UNITS}
+    send_late(world, clock, 600)
+    assert close_the_quarter(world, clock).waits is None
+    file = export(world, UNITS, dialect)
+    as_of = score(file, "--as-of", str(LAST))
+    revised = score(file)
+    assert (as_of["as_of"], revised["as_of"]) == (str(LAST), None)
+    for unit in UNITS:
+        assert as_of["units"][unit] == plain(first[unit])
+        pages = plain(page_bulletins(world, unit))
+        # The quarter's last weeks came without a form, so no line of the file names them.
+        assert revised["units"][unit] == {week: pages[week] for week in revised["units"][unit]}
+        assert plain(page_bulletins(world, unit, as_of=LAST)) == plain(first[unit])
+    changed, kept = revised["units"][MY_HAO][str(LAST)], as_of["units"][MY_HAO][str(LAST)]
+    assert changed["figures"]["satisfaction"]["n"] > kept["figures"]["satisfaction"]["n"]
+    assert changed["figures"]["5"] != kept["figures"]["5"]
 
 
 @pytest.mark.chaos(35)

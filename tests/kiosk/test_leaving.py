@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from survey_app.store import schema
 from tests.kiosk.tablet import Tablet
 
 pytestmark = [
@@ -159,3 +162,18 @@ def test_no_field_helps_the_browser_to_remember(tablet: Tablet) -> None:
         assert words.get_attribute(name) == "off"
     assert words.get_attribute("spellcheck") == "false"
     assert tablet.page.locator("html").get_attribute("translate") == "no"
+
+
+def test_the_next_form_tells_where_a_start_was_abandoned(tablet: Tablet, app: Flask) -> None:
+    # Whoever starts anew draws another module; what she answered is gone, where she stopped is counted.
+    tablet.begin(module=3)
+    tablet.answer({"procedure": "cert", "stage": "submit"}, until="portal_used")
+    tablet.press_exit()
+    tablet.erase()
+    tablet.begin()
+    tablet.rush()
+    tablet.send()
+    tablet.expect_screen("thanks")
+    with app.extensions["survey_app"].database.reading() as connection:
+        rows = connection.execute(select(schema.break_off)).all()
+    assert [(row.module, row.question, row.starts) for row in rows] == [(3, "portal_used", 1)]

@@ -1,5 +1,6 @@
 """Coverage, weights, flags, drivers and the control chart on the week's page."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from survey_app.office.material import Material
 from survey_app.store import dossiers
 from survey_app.store.engine import Database
 from survey_app.web import i18n
+from tests.evidence.world import fill
 from tests.office.bulletins import changed, make_bulletin
 from tests.support.client import OpenedPage
 from tests.support.clock import FakeClock
@@ -57,6 +59,34 @@ def test_coverage_and_what_the_rate_would_be() -> None:
         "Nếu những người không trả lời kém hài lòng hơn 10 điểm phần trăm, "
         "tỷ lệ hài lòng chung sẽ là 78,9%."
     )
+
+
+@pytest.mark.usefixtures("vietnamese")
+def test_each_score_has_its_line_with_the_coverage() -> None:
+    found = coverage.coverage(material(1020))
+    # 7.31 − 0.4 · 10 % of 9.
+    assert found.scores["5"] == (
+        "Nếu người không trả lời kém hài lòng hơn 10 điểm (thang 100), điểm sẽ là 6,95; "
+        "độ bao phủ trong tuần: 60%."
+    )
+    assert len(found.scores) == 8
+    assert coverage.coverage(material(None)).scores == {}
+
+
+@ONLY_SQLITE
+@pytest.mark.usefixtures("two_weeks")
+def test_published_papi_stands_beside_by_year_and_dimension(door: Door) -> None:
+    page = door.enter("official")
+    table = next(t for t in page.document.all("table") if "Hưng Yên 2018" in text_of(t))
+    rows = [[text_of(cell) for cell in row] for row in table.iter() if row.tag.endswith("tr")]
+    assert [len(row) for row in rows] == [9] * 10
+    assert rows[5] == [
+        "5. Thủ tục hành chính công",
+        *("7,35", "7,24", "7,43", "7,50", "7,63", "7,56", "7,31", "7,21"),
+    ]
+    text = words(page)
+    assert "phường không có điểm PAPI riêng" in text
+    assert "không bao giờ nối vào nhau" in text
 
 
 @pytest.mark.usefixtures("vietnamese")
@@ -108,7 +138,9 @@ def test_the_chart_is_drawn_within_its_box_and_says_what_is_outside() -> None:
     last = picture.dots[-1]
     assert (last.score, last.signal, last.is_out) == ("5,50", "dưới giới hạn", True)
     assert last.y > last.low_y  # further down
+    assert picture.name == "Thủ tục hành chính công"
     assert picture.sentence == "Nằm ngoài giới hạn: Đợt 2 quý IV/2026."
+    assert not picture.is_cut
     assert chart.draw(a_chart(0.7), load_scheme()).sentence == (
         "Không có kỳ nào nằm ngoài giới hạn."
     )
@@ -136,3 +168,17 @@ def test_the_week_says_what_stands_beside_its_figures(
 @pytest.mark.usefixtures("vietnamese")
 def test_a_withheld_rate_has_no_bound_either() -> None:
     assert coverage.coverage(material(1020, value=None, low=None, high=None)).what_if is None
+
+
+@ONLY_SQLITE
+def test_until_the_dimension_has_twenty_periods_the_chart_is_that_of_the_weekly_rate(
+    door: Door, database: Database, clock: FakeClock
+) -> None:
+    fill(database, clock, {MY_HAO: 10}, weeks=21)
+    page = door.enter("official")
+    text = words(page)
+    assert re.search(r"Tỷ lệ hài lòng: (Không có kỳ nào nằm|Nằm) ngoài giới hạn", text)
+    assert "khi đã đủ 20 đợt, biểu đồ sẽ vẽ theo đợt" in text
+    assert "Số lần báo nhầm dự kiến: 0,14 lần mỗi năm." in text
+    earlier = words(door.page.get(f"/office/{MY_HAO}/2026-W45"))
+    assert "Biểu đồ cần 20 kỳ; đến nay mới có 19 kỳ." in earlier

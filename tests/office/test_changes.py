@@ -1,6 +1,6 @@
 """What the page says of changes: only a supported direction is called one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -9,6 +9,7 @@ from flask import Flask
 from survey_app.content import bundled_questionnaire, load_scheme
 from survey_app.domain.bulletin import Break, Bulletin, Change
 from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import Questionnaire
 from survey_app.office import changes
 from survey_app.web import i18n
 from tests.office.bulletins import make_bulletin
@@ -46,6 +47,13 @@ def request_in_vietnamese() -> Iterator[None]:
 def compared(*found: Change | Problem) -> Bulletin:
     named = {c.key if isinstance(c, Change) else c.where: c for c in found}
     return replace(make_bulletin(), changes=named)
+
+
+def lines_of(
+    *found: Change | Problem, versions: Mapping[str, Questionnaire] | None = None
+) -> list[changes.ChangeLine]:
+    bulletin = compared(*found)
+    return changes.change_lines(bulletin, bulletin.changes, SCHEME, versions or {})
 
 
 def said(*found: Change | Problem) -> str | None:
@@ -91,9 +99,9 @@ def test_where_nothing_can_be_compared_the_reason_is_said_once() -> None:
     others = [replace(HIDDEN, where=key) for key in ("4", "satisfaction")]
     expected = "Chưa so sánh được với kỳ trước: Kỳ dùng để so sánh không được công bố số liệu này."
     assert said(HIDDEN, *others) == expected
-    lines = changes.change_lines(compared(HIDDEN, *others), SCHEME, {})
+    lines = lines_of(HIDDEN, *others)
     assert changes.common_obstacle(lines) == "Kỳ dùng để so sánh không được công bố số liệu này."
-    mixed = changes.change_lines(compared(HIDDEN, RATE), SCHEME, {})
+    mixed = lines_of(HIDDEN, RATE)
     assert changes.common_obstacle(mixed) is None
     assert said() is None
 
@@ -102,7 +110,16 @@ def test_a_break_names_the_questions_that_could_not_be_compared() -> None:
     questionnaire = bundled_questionnaire()
     change = replace(STEADY, series_break=Break(("staff_courteous", "long_gone")))
     versions = {questionnaire.hash: questionnaire}
-    (line,) = changes.change_lines(compared(change), SCHEME, versions)
+    (line,) = lines_of(change, versions=versions)
     assert line.left_out[0] == questionnaire.say("vi", "staff_courteous.text")
     assert line.left_out[1] == "long_gone"
     assert "chỉ so sánh trên các câu hỏi chung" in changes.change_words(change)
+
+
+def test_the_picture_of_changes_holds_every_interval_and_zero_in_its_middle() -> None:
+    picture = changes.forest(lines_of(STEADY, ROSE, FELL, RATE))
+    assert picture is not None
+    assert picture.reach == 1.0  # the rate is in percentage points and not in it
+    assert [line.key for line in picture.lines] == ["5", "4"]
+    assert (picture.x(0, 400), picture.x(-1, 400), picture.x(0.5, 400)) == (200, 0, 300)
+    assert changes.forest(lines_of(HIDDEN, RATE)) is None

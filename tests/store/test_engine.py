@@ -11,6 +11,7 @@ only_postgresql = pytest.mark.parametrize("database_kind", ["postgresql"], indir
 
 
 @only_sqlite
+@pytest.mark.chaos(39)
 def test_sqlite_waits_for_the_disk_at_every_commit(database: Database) -> None:
     with database.writing() as connection:
         found = {
@@ -21,6 +22,7 @@ def test_sqlite_waits_for_the_disk_at_every_commit(database: Database) -> None:
 
 
 @only_postgresql
+@pytest.mark.chaos(39)
 def test_postgresql_waits_for_the_disk_at_every_commit(database: Database) -> None:
     # The tests' server has it off, so it is the program that turns it on.
     with database.writing() as connection:

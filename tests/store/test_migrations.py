@@ -12,7 +12,16 @@ from survey_app.store.verification import verify
 from tests.support.clock import FakeClock
 from tests.support.forms import FormMaker, furnish
 
-WITHOUT_ROWID = {"response", "comment", "inbox", "response_timing", "flag", "code", "ticket"}
+WITHOUT_ROWID = {
+    "break_off",
+    "code",
+    "comment",
+    "flag",
+    "inbox",
+    "response",
+    "response_timing",
+    "ticket",
+}
 
 
 @pytest.fixture

@@ -1,24 +1,28 @@
 """Judging at week close: flags take effect with a vintage, moments are destroyed, nothing is ever removed."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
+from survey_app.domain.opening import Span
 from survey_app.domain.quality import Flag, Judgement, RuleSet, Sample
 from survey_app.domain.submission import Submission
 from survey_app.domain.weeks import LOCAL_ZONE, Week
-from survey_app.store import quality, schema, vintages
+from survey_app.domain.weighted import Dossiers
+from survey_app.store import dossiers, hours, quality, schema, vintages
 from survey_app.store.engine import Database
 from survey_app.store.forms import read_forms
 from survey_app.store.intake import Intake
 from survey_app.store.rows import ClosedWeek, week_rows
 from survey_app.store.verification import verify
 from tests.support.clock import FakeClock
-from tests.support.forms import MONDAY, WARD, FormMaker
+from tests.support.forms import DESK, MONDAY, OTHER_DESK, WARD, FormMaker
 
 RULES = quality_rules()
 W48 = Week(2026, 48)
@@ -52,7 +56,7 @@ def store(intake: Intake, forms: Sequence[Submission]) -> None:
 
 def close(database: Database, clock: FakeClock, moment: str = CLOSING) -> list[vintages.Closed]:
     clock.set(moment)
-    return vintages.close_due(database, clock(), RULES)
+    return vintages.close_due(database, clock(), RULES, load_scheme())
 
 
 def flagged(database: Database, week: Week = W48) -> dict[str, set[str]]:
@@ -88,7 +92,8 @@ def test_a_burst_is_flagged_and_nothing_is_removed(
     assert totals(database) == {False: 8, True: 6}
     with database.reading() as connection:
         assert verify(connection) == []
-        assert [f.rule for f in quality.findings(connection, WARD, [str(W48)])] == ["burst"]
+        found = quality.findings(connection, WARD, [str(W48)])
+        assert [(week, finding.rule) for week, finding in found] == [(str(W48), "burst")]
 
 
 @pytest.mark.chaos(44)
@@ -205,3 +210,69 @@ def test_a_late_form_is_judged_when_it_enters_its_revision(
     assert totals(database) == {False: 11, True: 1}
     with database.reading() as connection:
         assert verify(connection) == []
+
+
+def test_the_version_of_the_rules_is_frozen_with_the_week(
+    database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+) -> None:
+    store(intake, calm(maker, 3))
+    close(database, clock)
+    clock.set("2026-12-07 06:00")
+    stricter = RULES.model_copy(update={"version": "quality-9"})
+    vintages.close_due(database, clock(), stricter)
+    with database.reading() as connection:
+        weeks = [str(W48), str(W48.next())]
+        assert quality.rule_versions(connection, WARD, weeks) == {
+            str(W48): RULES.version,
+            str(W48.next()): "quality-9",
+        }
+
+
+def test_a_counter_is_judged_by_its_own_hours(
+    database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+) -> None:
+    saturday = MONDAY + timedelta(days=5)
+    with database.writing() as connection:
+        hours.set_hours(connection, DESK, [Span(6, time(7, 30), time(11, 30))])
+    forms = calm(maker, 2, saturday)
+    elsewhere = [
+        replace(form, id=str(uuid.uuid4()), counter_id=OTHER_DESK)
+        for form in calm(maker, 2, saturday)
+    ]
+    store(intake, [*forms, *elsewhere])
+    close(database, clock)
+    assert flagged(database) == {form.id: {"out_of_hours"} for form in elsewhere}
+
+
+def test_more_forms_than_dossiers_is_found_at_the_quarters_end(
+    database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+) -> None:
+    with database.writing() as connection:
+        dossiers.report(connection, WARD, W48, Dossiers({}, 10), clock())
+    store(intake, calm(maker, 12))
+    close(database, clock, "2027-01-04 06:00")
+    with database.reading() as connection:
+        found = quality.findings(connection, WARD, [str(Week(2026, 53))])
+    assert [(one.place, one.rule, dict(one.params)) for _, one in found] == [
+        (WARD, "coverage", {"forms": 12.0, "dossiers": 10.0})
+    ]
+
+
+def test_a_quarters_level_is_compared_with_those_before(
+    database: Database,
+    maker: FormMaker,
+    intake: Intake,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[dict[str, list[float]]] = []
+
+    def judge(sample: Sample, _: RuleSet) -> Judgement:
+        seen.append({place: list(levels) for place, levels in sample.past.items()})
+        return Judgement((), (), {DESK: 0.75} if sample.is_quarter_end else {})
+
+    monkeypatch.setattr(quality, "judge", judge)
+    store(intake, calm(maker, 3))
+    close(database, clock, "2027-01-11 06:00")
+    assert seen[0] == {}
+    assert seen[-1] == {DESK: [0.75]}

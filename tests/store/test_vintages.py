@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from survey_app.content import load_scheme
 from survey_app.domain.counting import form_count
+from survey_app.domain.problem import Problem
 from survey_app.domain.psu import merge_days
 from survey_app.domain.weeks import Week
 from survey_app.store import schema, vintages
@@ -98,7 +100,6 @@ def test_a_late_form_waits_for_the_quarters_revision(
     clock.set("2027-01-04 06:00")
     closed = vintages.close_due(database, clock())
     assert [(c.week, c.number, c.forms) for c in closed] == [(Week(2026, 53), 1, 0), (W48, 2, 13)]
-    assert newest(database) == (2, 13)
     assert frozen(database)[:2] == [("2026-W48", 1, 11), ("2026-W48", 2, 13)]
     with database.reading() as connection:
         assert verify(connection) == []
@@ -122,7 +123,7 @@ def test_a_form_older_than_everything_enters_with_the_revision(
     vintages.close_due(database, clock())
     send(intake, maker, 1, MONDAY - 7 * DAY)
     clock.set("2027-01-04 06:00")
-    vintages.close_due(database, clock())
+    vintages.close_due(database, clock(), scheme=load_scheme())
     assert newest(database, Week(2026, 47)) == (1, 1)
 
 
@@ -143,18 +144,56 @@ def test_sampling_units_hold_ten_forms_and_random_labels(
     assert all(len(label) == 8 for label in labels)
 
 
-def test_labels_are_redrawn_with_each_vintage(
+def test_sampling_units_stay_when_late_forms_come(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
 ) -> None:
-    send(intake, maker, 10)
+    for offset in (1, 3):
+        send(intake, maker, 10, MONDAY + offset * DAY)
     clock.set("2026-11-30 06:00")
     vintages.close_due(database, clock())
-    send(intake, maker, 1)
+    for offset in range(5):  # Monday, Wednesday and Friday are new
+        send(intake, maker, 12, MONDAY + offset * DAY)
     clock.set("2027-01-04 06:00")
     vintages.close_due(database, clock())
     with database.reading() as connection:
         first, second = vintages.read_vintages(connection, WARD, [str(W48)])
-    assert {psu.label for psu in first.psus}.isdisjoint({psu.label for psu in second.psus})
+        assert verify(connection) == []
+    days = [{psu.label: [day.day for day in psu.days] for psu in v.psus} for v in (first, second)]
+    early, late = sorted(days[0], key=lambda label: days[0][label])
+    assert days == [{early: [24], late: [26]}, {early: [23, 24, 25], late: [26, 27]}]
+
+
+def test_a_few_late_forms_stay_out_of_the_figures(
+    database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+) -> None:
+    send(intake, maker, 40)
+    clock.set("2026-11-30 06:00")
+    vintages.close_due(database, clock())
+    send(intake, maker, 2, MONDAY + DAY)
+    clock.set("2027-01-04 06:00")
+    closed = vintages.close_due(database, clock(), scheme=load_scheme())
+    waits = Problem("revision.few_late", str(W48), {"needed": 30})
+    assert closed[-1] == vintages.Closed(WARD, W48, 2, 42, waits)
+    assert newest(database) == (1, 40)
+
+
+def test_many_late_forms_enter_the_figures_and_the_first_vintage_can_be_read_again(
+    database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+) -> None:
+    send(intake, maker, 40)
+    clock.set("2026-11-30 06:00")
+    vintages.close_due(database, clock())
+    send(intake, maker, 30, MONDAY + DAY)
+    clock.set("2027-01-04 06:00")
+    closed = vintages.close_due(database, clock(), scheme=load_scheme())
+    assert closed[-1] == vintages.Closed(WARD, W48, 2, 70)
+    assert newest(database) == (2, 70)
+    for closing, forms in ((W48, 40), (Week(2026, 52), 40), (Week(2026, 53), 70)):
+        with database.reading() as connection:
+            counts = vintages.week_psus(connection, WARD, [W48], closing)[W48]
+        assert sum(form_count(psu.totals) for psu in counts.psus) == forms
+    with database.reading() as connection:
+        assert vintages.week_psus(connection, WARD, [W48], W48.previous()) == {}
 
 
 @pytest.mark.chaos(38)

@@ -83,6 +83,8 @@ def row(
         "complete": True,
         "flagged": False,
         "answers": answers if answers is not None else {"procedure": "cert", "courteous": "yes"},
+        "first_vintage": changes.get("week", WEEK),
+        "flag_vintage": changes.get("week", WEEK) if changes.get("flagged") else "",
     }
     return FileRow(**{**fields, **changes})
 

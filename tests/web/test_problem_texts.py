@@ -14,7 +14,7 @@ from survey_app.web.problem_texts import TEXTS, problem_text
 
 ROOT = Path(survey_app.__file__).parent
 # Seen at the command line or in an answer to a machine, with words of their own there.
-ELSEWHERE = ("http.", "questionnaire.", "rowfile.", "scheme.", "verify.", "catalogue.")
+ELSEWHERE = ("http.", "questionnaire.", "revision.", "rowfile.", "scheme.", "verify.", "catalogue.")
 
 
 def codes() -> Iterator[str]:

@@ -4,6 +4,7 @@ Rules are pure functions over small records; thresholds are data with a version 
 clock time: what it looked at is destroyed when the week closes.
 """
 
+from survey_app.domain.quality.comparing import UnitSample, judge_unit
 from survey_app.domain.quality.judging import Judgement, Sample, judge
 from survey_app.domain.quality.records import Finding, Flag, JudgedForm
 from survey_app.domain.quality.ruleset import RuleSet, build_ruleset
@@ -16,7 +17,9 @@ __all__ = [
     "Judgement",
     "RuleSet",
     "Sample",
+    "UnitSample",
     "build_ruleset",
     "judge",
+    "judge_unit",
     "withheld",
 ]

@@ -1,6 +1,7 @@
 """Rules about counters: against comparable ones, against their own past, and forms without a code."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from survey_app.domain.quality.records import Finding
 from survey_app.domain.quality.ruleset import RuleSet
@@ -52,19 +53,42 @@ def more_flags(
     return Finding(place, f"many_{rule}", rules.version, params)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitSample:
+    """A unit's quarter.
+
+    `codes`: (forms without a one-time code, forms), in `others` of comparable units; `covered`: (forms, dossiers) of the weeks
+    whose dossiers are reported.
+    """
+
+    place: str
+    codes: tuple[int, int]
+    others: Sequence[tuple[int, int]]
+    covered: tuple[int, int]
+
+
+def judge_unit(sample: UnitSample, rules: RuleSet) -> list[Finding]:
+    """Findings about a unit as a whole, by the rules that know no counter."""
+    found = (
+        without_code(sample.place, sample.codes, sample.others, rules),
+        more_than_dossiers(sample.place, *sample.covered, rules),
+    )
+    return [finding for finding in found if finding is not None]
+
+
 def without_code(
     place: str, own: tuple[int, int], others: Sequence[tuple[int, int]], rules: RuleSet
 ) -> Finding | None:
     """The unit's share of forms without a one-time code, (without, forms), lies above comparable units'.
 
-    Only where codes are in use at all: a unit without a single code form is not judged.
+    Only where codes are in use at all: a unit without a single code form is neither judged nor compared with.
     """
     bare, forms = own
-    if bare == forms or len(others) < rules.compare.least_counters:
+    shares = [x / n for x, n in others if x < n and n >= rules.compare.least_forms]
+    if bare == forms or forms < rules.compare.least_forms:
         return None
-    if forms < rules.compare.least_forms or not all(n for _, n in others):
+    if len(shares) < rules.compare.least_counters:
         return None
-    shares = [x / n for x, n in others]
     chance = outlier_chance(bare / forms, shares, rules.compare.least_spread)
     if chance >= rules.compare.level:
         return None

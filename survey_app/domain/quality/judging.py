@@ -2,9 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum
 
+from survey_app.domain.opening import DEFAULT, Span
+from survey_app.domain.quality.citizens import (
+    SameCitizen,
+    citizen_finding,
+    count_citizens,
+    same_citizens,
+)
 from survey_app.domain.quality.comparing import above_others, above_past, more_flags
 from survey_app.domain.quality.forms import Medians, medians, straight_line, too_fast
 from survey_app.domain.quality.patterns import (
@@ -15,10 +22,11 @@ from survey_app.domain.quality.patterns import (
     repeated_patterns,
 )
 from survey_app.domain.quality.records import Finding, Flag, JudgedForm
-from survey_app.domain.quality.ruleset import RuleSet
+from survey_app.domain.quality.ruleset import Patterns, RuleSet
 from survey_app.domain.quality.timing import bursts, out_of_hours
 
 FORM_RULES = ("speed", "straight_line")
+REPEAT_RULES = ("pattern", "same_citizen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +34,29 @@ class Sample:
     """What is judged together: forms of comparable counters, from the quarter's first week to the closing one.
 
     `judged`: ids of the closing week's forms, the ones to be flagged; at the quarter's end repeated patterns are flagged in all
-    its weeks. `places`: counters to judge; the others are only compared with. `past`: mean z of a counter's earlier quarters.
+    its weeks. `places`: counters to judge; the others are only compared with. `hours`: opening hours of
+    a counter; the usual ones where it has none of its own. `past`: levels of its earlier quarters, as `Judgement` gave them.
     `is_quarter_end`: slow comparisons are made once a quarter: thirteen looks would be thirteen chances of a false alarm.
     """
 
     forms: Sequence[JudgedForm]
     judged: frozenset[str]
     places: tuple[str, ...]
-    past: Mapping[str, Sequence[float]]
     is_quarter_end: bool
+    hours: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    past: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Flags on forms of the closing week and findings on counters, in a fixed order."""
+    """Flags on forms of the closing week and findings on counters, in a fixed order.
+
+    `levels`: mean z of each judged counter at the quarter's end, empty before: what the next quarters compare with.
+    """
 
     flags: tuple[Flag, ...]
     findings: tuple[Finding, ...]
+    levels: Mapping[str, float] = field(default_factory=dict)
 
 
 def judge(sample: Sample, rules: RuleSet) -> Judgement:
@@ -53,11 +67,12 @@ def judge(sample: Sample, rules: RuleSet) -> Judgement:
     return Judgement(
         tuple(sorted(flags, key=lambda flag: (flag.form, flag.rule))),
         tuple(sorted(findings, key=lambda finding: (finding.place, finding.rule))),
+        bench.levels() if sample.is_quarter_end else {},
     )
 
 
 def _is_due(flag: Flag, sample: Sample) -> bool:
-    late = sample.is_quarter_end and flag.rule == "pattern"
+    late = sample.is_quarter_end and flag.rule in REPEAT_RULES
     return late or flag.form in sample.judged
 
 
@@ -72,25 +87,35 @@ class _Bench:
             self.by_counter[form.counter].append(form)
         self.medians: Medians = medians(sample.forms, rules)
         self.patterns = {c: count_patterns(own) for c, own in self.by_counter.items()}
-        self.repeated = {
-            place: self.repeats(place) for place in sample.places if place in self.patterns
-        }
+        self.citizens = {c: count_citizens(own) for c, own in self.by_counter.items()}
+        places = [place for place in sample.places if place in self.patterns]
+        self.repeated = {place: self.repeats(place) for place in places}
+        self.same = {place: self.same_citizens(place) for place in places}
         self.form_flags = [flag for form in sample.forms for flag in self.flags_of(form)]
         self.form_flags += bursts(self.own_forms(), rules)
         self.by_rule = self.sorted_flags()
 
     def repeats(self, place: str) -> list[Repeated]:
         rules = self.rules.patterns
-        level = rules.level if self.sample.is_quarter_end else rules.early_level
-        return repeated_patterns(self.patterns[place], self.others(place), rules, level)
+        others = [self.patterns[other] for other in self.others(place)]
+        return repeated_patterns(self.patterns[place], others, rules, self.level(rules))
+
+    def same_citizens(self, place: str) -> list[SameCitizen]:
+        rules = self.rules.citizens
+        others = [self.citizens[other] for other in self.others(place)]
+        return same_citizens(self.citizens[place], others, rules, self.level(rules))
+
+    def level(self, rules: Patterns) -> float:
+        return rules.level if self.sample.is_quarter_end else rules.early_level
 
     def own_forms(self) -> list[JudgedForm]:
         return [form for place in self.sample.places for form in self.by_counter.get(place, ())]
 
-    def others(self, place: str) -> list[PatternCount]:
+    def others(self, place: str) -> list[str]:
+        """Comparable counters, in order."""
         least = self.rules.compare.least_forms
         return [
-            self.patterns[counter]
+            counter
             for counter in sorted(self.patterns)
             if counter != place and self.patterns[counter].forms >= least
         ]
@@ -99,14 +124,14 @@ class _Bench:
         found = (
             too_fast(form, self.medians, self.rules),
             straight_line(form, self.medians, self.rules),
-            out_of_hours(form, self.rules),
+            out_of_hours(form, self.sample.hours.get(form.counter, DEFAULT), self.rules),
         )
         return (flag for flag in found if flag is not None)
 
     def flags(self) -> list[Flag]:
         """Flags of every form, of the closing week or not."""
-        patterned = [flag for place in self.repeated for flag in self.pattern_flags(place)]
-        return [*self.form_flags, *patterned]
+        repeated = [flag for place in self.repeated for flag in self.repeat_flags(place)]
+        return [*self.form_flags, *repeated]
 
     def sorted_flags(self) -> dict[tuple[str, str], set[str]]:
         counters = {form.id: form.counter for form in self.sample.forms}
@@ -115,18 +140,26 @@ class _Bench:
             sorted_flags[counters[flag.form], flag.rule].add(flag.form)
         return sorted_flags
 
-    def pattern_flags(self, place: str) -> Iterable[Flag]:
-        repeated = {item.pattern: item for item in self.repeated[place]}
+    def repeat_flags(self, place: str) -> Iterable[Flag]:
+        """Forms are in doubt where most that look like them are too many; the others leave a finding only."""
+        patterns = {item.pattern: item for item in self.repeated[place] if _is_mostly_excess(item)}
+        citizens = {item.cell: item for item in self.same[place] if _is_mostly_excess(item)}
         for form in self.by_counter[place]:
-            item = repeated.get((form.shape, form.pattern))
-            if item is not None:
-                params = {"seen": float(item.seen), "expected": round(item.expected, 1)}
-                yield Flag(form.id, "pattern", self.rules.version, params)
+            pattern = (form.shape, form.pattern)
+            if pattern in patterns:
+                yield self.repeat_flag(form, "pattern", patterns[pattern])
+            if (pattern, form.who) in citizens:
+                yield self.repeat_flag(form, "same_citizen", citizens[pattern, form.who])
+
+    def repeat_flag(self, form: JudgedForm, rule: str, item: Repeated | SameCitizen) -> Flag:
+        params = {"seen": float(item.seen), "expected": round(item.expected, 1)}
+        return Flag(form.id, rule, self.rules.version, params)
 
     def findings(self, place: str) -> list[Finding]:
         """What is said of one counter."""
         found = [
             pattern_finding(place, self.repeated.get(place, ()), self.rules),
+            citizen_finding(place, self.same.get(place, ()), self.rules),
             self.counted(place, "burst", 1),
             self.counted(place, "out_of_hours", self.rules.hours.least_forms),
         ]
@@ -146,11 +179,17 @@ class _Bench:
         """Ids of the counter's forms that `rule` flags."""
         return self.by_rule.get((place, rule), set())
 
+    def levels(self) -> dict[str, float]:
+        """Mean z of each judged counter with enough forms to be compared by."""
+        least = self.rules.history.least_forms
+        counted = {place: self.patterns.get(place) for place in self.sample.places}
+        return {c: _mean(own) for c, own in counted.items() if own and own.forms >= least}
+
     def against_others(self, place: str) -> Finding | None:
         own = self.patterns.get(place)
         if own is None:
             return None
-        means = [_mean(other) for other in self.others(place)]
+        means = [_mean(self.patterns[other]) for other in self.others(place)]
         return above_others(place, _mean(own), means, own.forms, self.rules)
 
     def against_past(self, place: str) -> Finding | None:
@@ -167,6 +206,10 @@ class _Bench:
         }
         others = [share for counter, share in sorted(shares.items()) if counter != place]
         return more_flags(place, rule, shares.get(place, (0, 0)), others, self.rules)
+
+
+def _is_mostly_excess(item: Repeated | SameCitizen) -> bool:
+    return item.seen > 2 * item.expected
 
 
 def _mean(counted: PatternCount) -> float:

@@ -1,10 +1,10 @@
-"""A rare pattern of answers, repeated: the same made-up citizen again and again.
+"""A pattern of answers, repeated beyond what comparable counters let expect.
 
 What a counter's forms should look like is taken from comparable counters, tilted to the counter's own level: pattern p
 with mean z of s_p is expected in the share q_p·exp(θ·s_p) within the same shape (the questions asked), θ such that the
 counter's own mean is met (exponential tilting; Deville & Särndal 1992). So a good counter is not suspicious for being good.
 Counts are compared by `excess_chance`; the level is shared out among patterns in proportion to what is expected of them
-(weighted Bonferroni). The modal pattern, and any that is common, is left out: satisfied people give it by themselves.
+(weighted Bonferroni).
 """
 
 from collections import Counter
@@ -58,16 +58,15 @@ def count_patterns(forms: Iterable[JudgedForm]) -> PatternCount:
 def repeated_patterns(
     own: PatternCount, others: Sequence[PatternCount], rules: Patterns, level: float
 ) -> list[Repeated]:
-    """The counter's rare patterns that are repeated beyond chance; none with too little to compare."""
+    """The counter's patterns that are repeated beyond chance; none with too little to compare."""
     pooled = _pool(others)
     if own.forms < rules.least_forms or len(others) < rules.least_counters or not pooled.forms:
         return []
-    common = _common(pooled, rules)
     levels = _levels(pooled)
     found = []
     for pattern in sorted(own.counts):
         seen = own.counts[pattern]
-        if seen < rules.least_repeats or pattern in common:
+        if seen < rules.least_repeats:
             continue
         expectation = Expectation(own, pooled, levels, pattern)
         expected = expectation.value()
@@ -100,12 +99,6 @@ def _pool(others: Sequence[PatternCount]) -> PatternCount:
         counts.update(other.counts)
         scores.update(other.scores)
     return PatternCount(counts, scores)
-
-
-def _common(pooled: PatternCount, rules: Patterns) -> set[Pattern]:
-    modal = max(pooled.counts, key=lambda pattern: (pooled.counts[pattern], pattern))
-    limit = rules.largest_share * pooled.forms
-    return {modal} | {pattern for pattern, seen in pooled.counts.items() if seen > limit}
 
 
 class Expectation:

@@ -10,6 +10,7 @@ from survey_app.domain.routing import Answer
 
 _SILENT = frozenset({DONT_KNOW, REFUSED})
 _JUDGED_ROLES = frozenset({"criterion", "satisfaction"})
+_PERSON_ROLES = frozenset({"procedure", "age", "sex"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Reading:
     items: int
     shape: str
     pattern: str
+    who: str
     score: float
     run: int
     reversed_run: int
@@ -34,6 +36,7 @@ def read_answers(questionnaire: Questionnaire, answers: Mapping[str, Answer]) ->
         items=len(answers),
         shape=" ".join(q.id for q in core),
         pattern=" ".join(str(answers[q.id]) for q in core),
+        who=" ".join(str(answers.get(q.id, "")) for q in _plan(questionnaire).person),
         score=fsum(known) / len(known) if known else 0.0,
         run=run,
         reversed_run=reversed_run,
@@ -73,6 +76,7 @@ def _families(questionnaire: Questionnaire) -> tuple[tuple[Question, ...], ...]:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     judged: tuple[Question, ...]
+    person: tuple[Question, ...]
     families: tuple[tuple[Question, ...], ...]
 
 
@@ -95,6 +99,7 @@ def _make_plan(questionnaire: Questionnaire) -> _Plan:
             families.setdefault(key, []).append(question)
     return _Plan(
         judged=tuple(q for q in questionnaire.questions.values() if q.role in _JUDGED_ROLES),
+        person=tuple(q for q in questionnaire.questions.values() if q.role in _PERSON_ROLES),
         families=tuple(tuple(f) for f in families.values() if any(map(_is_reversed, f))),
     )
 

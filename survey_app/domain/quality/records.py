@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 class JudgedForm:
     """One complete form as the rules see it; made when a week closes and never kept.
 
-    `device`: the tablet, or the counter where it is not known. `seconds`: moment it arrived, in seconds of any fixed clock,
+    `seconds`: moment it arrived, in seconds of any fixed clock,
     None where unknown; `minute`: minute of the local day (0 to 1439) and `weekday` (0 Monday) of that moment. `items`:
-    questions answered. `shape`: which core questions it answered; `pattern`: how; `score`: mean z of those, 0 to 1. `run`,
+    questions answered. `shape`: which core questions it answered; `pattern`: how; `score`: mean z of those, 0 to 1. `who`:
+    what it says of procedure, age and sex. `run`,
     `reversed_run`: length of its longest run of one answer that holds a reversed item, and how many it holds (0 without).
     """
 
@@ -23,9 +24,9 @@ class JudgedForm:
     shape: str
     pattern: str
     score: float
+    who: str = ""
     run: int = 0
     reversed_run: int = 0
-    device: str = ""
     seconds: int | None = None
     minute: int | None = None
     weekday: int = 0

@@ -11,7 +11,6 @@ from survey_app.domain.questionnaire import Frozen
 Share = Annotated[float, Field(gt=0, lt=1)]
 Level = Annotated[float, Field(gt=0, le=0.05)]
 Count = Annotated[int, Field(ge=1)]
-Minute = Annotated[int, Field(ge=0, le=1440)]
 
 
 class Speed(Frozen):
@@ -30,7 +29,7 @@ class StraightLine(Frozen):
 
 
 class Burst(Frozen):
-    """`least_forms[channel]` forms or more, each at most `longest_gap` seconds after the one before, on one device.
+    """`least_forms[channel]` forms or more, each at most `longest_gap` seconds after the one before, at one counter.
 
     A form that took longer to answer than the gap (by more than `slack` seconds) had waited on the tablet: its arrival
     says nothing.
@@ -42,15 +41,15 @@ class Burst(Frozen):
 
 
 class Hours(Frozen):
-    """When the counter is open: minutes of the day by weekday (0 Monday); a finding from `least_forms` outside."""
+    """Forms more than `margin` minutes outside the counter's opening hours; a finding from `least_forms` of them."""
 
     channels: tuple[str, ...]
-    opening: dict[int, tuple[Minute, Minute]]
+    margin: Annotated[int, Field(ge=0, le=240)]
     least_forms: Count
 
 
 class Patterns(Frozen):
-    """A rare pattern repeated; see patterns.py.
+    """A pattern repeated; see patterns.py.
 
     `level`: chance of a false alarm a counter, at the look on the whole quarter; `early_level` at each weekly look before it.
     """
@@ -60,8 +59,13 @@ class Patterns(Frozen):
     least_forms: Count
     least_repeats: Count
     least_counters: Count
-    largest_share: Share
     spread: Annotated[float, Field(gt=0)]
+
+
+class Citizens(Patterns):
+    """One citizen repeated; see citizens.py. `association`: spread (cv) between cells of pattern and person."""
+
+    association: Annotated[float, Field(gt=0)]
 
 
 class Compare(Frozen):
@@ -98,6 +102,7 @@ class RuleSet(Frozen):
     burst: Burst
     hours: Hours
     patterns: Patterns
+    citizens: Citizens
     compare: Compare
     history: Compare
     excess: Excess
@@ -112,7 +117,4 @@ def build_ruleset(data: Mapping[str, object]) -> RuleSet | list[Problem]:
     except ValidationError as error:
         places = (".".join(map(str, item["loc"])) for item in error.errors())
         return [Problem("quality.impossible_threshold", place) for place in places]
-    reversed_hours = [d for d, (start, end) in rules.hours.opening.items() if start >= end]
-    return [
-        Problem("quality.impossible_threshold", f"hours.opening.{day}") for day in reversed_hours
-    ] or rules
+    return rules

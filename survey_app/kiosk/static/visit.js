@@ -7,16 +7,19 @@ import { answersTo, answerTo, questionsOf, remarkAmong, wipe } from "./questions
 import { moduleOf, path, prune } from "./routing.js";
 
 const LONGEST_SECONDS = 86_400;
+const MOST_ABANDONED = 50;
 
 export class Visit {
   constructor(form) {
     this.form = form;
     this.fileOrder = questionsOf(form);
+    this.abandoned = [];
     this.renew();
   }
 
   // A new person: new id, so another module and another order; empty fields.
   renew() {
+    this.noteAbandoned();
     wipe(this.form);
     this.id = newId();
     this.module = moduleOf(this.id, Number(this.form.dataset.modules));
@@ -24,6 +27,19 @@ export class Visit {
     this.questions = arrange(this.fileOrder, this.orderSeed);
     this.sealed = null;
     this.start();
+  }
+
+  // Who starts anew draws another module. So the next form tells in which module and at which question starts
+  // were abandoned, and nothing of what was answered; a form that was made has told of those before it.
+  noteAbandoned() {
+    if (this.sealed) {
+      this.abandoned = [];
+    } else if (this.id && !this.isEmpty) {
+      const asked = this.path;
+      const end = asked.find((question) => answerTo(question) === undefined) ?? asked.at(-1);
+      this.abandoned.push({ module: this.module, question: end.id });
+    }
+    this.abandoned = this.abandoned.slice(-MOST_ABANDONED);
   }
 
   // Seconds are counted from the first question on; when that was is not known afterwards.
@@ -75,7 +91,11 @@ export class Visit {
 
   // What is kept when somebody walks away: the answers, null where there are none.
   unfinished() {
-    return Object.keys(this.answers).length ? this.compose("partial") : null;
+    if (this.isEmpty) {
+      return null;
+    }
+    this.sealed = this.compose("partial"); // kept by itself, so it is not told of as abandoned as well
+    return this.sealed;
   }
 
   compose(status, remark) {
@@ -83,6 +103,7 @@ export class Visit {
     const seconds = Math.round((performance.now() - this.started) / 1000);
     return {
       id: this.id,
+      abandoned: this.abandoned,
       questionnaire,
       unit,
       counter,
