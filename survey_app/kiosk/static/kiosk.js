@@ -233,7 +233,10 @@ form.addEventListener(
 form.addEventListener("keydown", onKey);
 form.addEventListener("submit", onSubmit);
 window.addEventListener("pagehide", forget);
-main.addEventListener("contextmenu", (event) => event.preventDefault());
+// The clipboard outlives the visit, and so would words in it.
+for (const kind of ["contextmenu", "copy", "cut", "dragstart"]) {
+  main.addEventListener(kind, (event) => event.preventDefault());
+}
 
 const isChosen = location.hash === "#purpose";
 const arm = guardBack({
