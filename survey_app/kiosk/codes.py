@@ -12,19 +12,19 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from survey_app.domain.canonical import canonical_json
 from survey_app.domain.codes import form_id, read_code, way_problems
 from survey_app.domain.order import FILE_ORDER, seed_of
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.routing import prune
-from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
+from survey_app.domain.submission import Sender, Submission
 from survey_app.domain.weeks import local_day
 from survey_app.kiosk import code_notices as notices
-from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
+from survey_app.kiosk import posted
+from survey_app.kiosk.forms import TRANSLATE, carry
 from survey_app.kiosk.identity import require_own_origin
-from survey_app.kiosk.page import Place, Ticket, Visit
-from survey_app.store import codes, questionnaires, units
+from survey_app.kiosk.page import Ticket, Visit
+from survey_app.kiosk.views import LANGUAGES
+from survey_app.store import codes, units
 from survey_app.store.intake import NotStored
 from survey_app.web.i18n import gettext, language
 from survey_app.web.services import services
@@ -104,7 +104,9 @@ def form(ticket: str) -> ResponseReturnValue:
     if found is None or found.spent:
         return notices.used_code(found.unit_id if found else None)
     way = Way(_sender(found.unit_id, CODE), ticket)
-    return _page(_visit(way, _live(), Ticket(form_id(ticket), Ticket.mint().salt)), way, [])
+    return _page(
+        _visit(way, posted.live_version(), Ticket(form_id(ticket), Ticket.mint().salt)), way, []
+    )
 
 
 @blueprint.post("/form/<ticket>")
@@ -114,8 +116,10 @@ def answer(ticket: str) -> ResponseReturnValue:
     unit_id = found.unit_id if found else request.form.get("visit-unit", "")
     visit_ticket = Ticket(form_id(ticket), request.form.get("visit-salt", ""))
     way = Way(_sender(unit_id, CODE), ticket)
-    visit = _visit(way, _posted_version(), visit_ticket)
-    checked = _check(visit, way.sender)
+    visit = _visit(way, posted.version(), visit_ticket)
+    if TRANSLATE in request.form:
+        return _page(visit, way, [])
+    checked = posted.check(visit, way.sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
     if found is not None and (not found.spent or _is_stored(checked)):
@@ -127,18 +131,17 @@ def answer(ticket: str) -> ResponseReturnValue:
 def open_form(unit_code: str) -> ResponseReturnValue:
     """The open channel of a unit: anybody, any number of times; counted apart and never scored."""
     way = Way(_sender(_unit_id(unit_code), OPEN), "")
-    return _page(_visit(way, _live(), Ticket.mint()), way, [])
+    return _page(_visit(way, posted.live_version(), Ticket.mint()), way, [])
 
 
 @blueprint.post("/unit/<unit_code>")
 def answer_open(unit_code: str) -> ResponseReturnValue:
     """A form of the open channel."""
     way = Way(_sender(_unit_id(unit_code), OPEN), "")
-    posted = Ticket(request.form.get("visit-id", ""), request.form.get("visit-salt", ""))
-    if not is_response_id(posted.id):
-        abort(400)
-    visit = _visit(way, _posted_version(), posted)
-    checked = _check(visit, way.sender)
+    visit = _visit(way, posted.version(), posted.ticket())
+    if TRANSLATE in request.form:
+        return _page(visit, way, [])
+    checked = posted.check(visit, way.sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
     return _store(visit, way, checked)
@@ -170,7 +173,7 @@ def _store_uncoded(visit: Visit, way: Way, coded: Submission) -> ResponseReturnV
     # The order it was shown in stays unsaid: that seed is part of the first form's id.
     second = _second_ticket(visit, way, coded)
     renamed = replace(visit, ticket=second, order_seed=FILE_ORDER)
-    checked = _check(renamed, sender)
+    checked = posted.check(renamed, sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
     answered = _store(renamed, Way(sender, ""), checked)
@@ -190,42 +193,8 @@ def _second_ticket(visit: Visit, way: Way, coded: Submission) -> Ticket:
     raise LookupError(module)
 
 
-def _check(visit: Visit, sender: Sender) -> Submission | list[Problem]:
-    questionnaire = visit.questionnaire
-    module = questionnaire.module_of(visit.ticket.id)
-    remark = remark_of(visit.form, questionnaire)
-    raw: dict[str, object] = {
-        "id": visit.ticket.id,
-        "questionnaire": questionnaire.hash,
-        "unit": sender.unit_id,
-        "counter": sender.counter_id,
-        "channel": sender.channel,
-        "language": visit.language,
-        "status": "complete",
-        "answers": prune(questionnaire, module, answers_of(visit.form, questionnaire)),
-        "order_seed": visit.order_seed,
-        "active_seconds": 0,  # not known without script
-        "remark": remark,
-        "salt": visit.ticket.salt if remark else None,
-    }
-    versions = {questionnaire.hash: questionnaire}
-    rules = Rules(sender, versions, local_day(services().clock()))
-    return validate(raw, rules, canonical_json(raw))
-
-
 def _visit(way: Way, questionnaire: Questionnaire, ticket: Ticket) -> Visit:
-    given = request.form if request.method == "POST" else None
-    made = make_form(questionnaire, language(), given)
-    return Visit(ticket, _place(way.sender), questionnaire, language(), made, seed_of(ticket.id))
-
-
-def _place(sender: Sender) -> Place:
-    with services().database.reading() as connection:
-        unit = units.get_unit(connection, sender.unit_id)
-        counter = units.get_counter(connection, sender.counter_id)
-    if unit is None or counter is None:
-        abort(404)
-    return Place(unit.id, unit.name, counter.id, counter.name, unit.hotline)
+    return posted.visit(way.sender, questionnaire, ticket, order_seed=seed_of(ticket.id))
 
 
 def _sender(unit_id: str, channel: str) -> Sender:
@@ -256,17 +225,6 @@ def _is_stored(form: Submission) -> bool:
         return codes.is_stored(connection, form)
 
 
-def _live() -> Questionnaire:
-    with services().database.reading() as connection:
-        return questionnaires.current(connection)
-
-
-def _posted_version() -> Questionnaire:
-    with services().database.reading() as connection:
-        versions = questionnaires.versions(connection)
-    return versions.get(request.form.get("visit-questionnaire", "")) or abort(400)
-
-
 def _again(visit: Visit, way: Way, problems: list[Problem]) -> ResponseReturnValue:
     elsewhere = carry(visit.form, visit.questionnaire, problems)
     return _page(visit, way, elsewhere), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -274,7 +232,11 @@ def _again(visit: Visit, way: Way, problems: list[Problem]) -> ResponseReturnVal
 
 def _page(visit: Visit, way: Way, elsewhere: list[str]) -> str:
     return render_template(
-        "kiosk/phone.html", visit=visit, way=way, summary=visit.complaints(elsewhere)
+        "kiosk/phone.html",
+        visit=visit,
+        way=way,
+        languages=LANGUAGES,
+        summary=visit.complaints(elsewhere),
     )
 
 

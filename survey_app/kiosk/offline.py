@@ -12,10 +12,9 @@ from pathlib import Path
 from flask import Response, abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.kiosk import bundle, views
+from survey_app.kiosk import bundle, posted, views
 from survey_app.kiosk.identity import present_kiosk
 from survey_app.kiosk.page import Ticket
-from survey_app.store import questionnaires
 from survey_app.store.kiosks import Kiosk
 from survey_app.web import shell
 from survey_app.web.i18n import gettext, speaking
@@ -29,7 +28,7 @@ _NOBODY = Ticket("00000000-0000-0000-0000-000000000000", "")
 KILL = """self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) {
-    if (name.startsWith("survey-app-")) await caches.delete(name);
+    if (name.startsWith("survey-")) await caches.delete(name);
   }
   await self.registration.unregister();
 })()));
@@ -82,10 +81,8 @@ def manifest() -> Response:
 
 
 def _kept_page(kiosk: Kiosk, language: str) -> str:
-    with services().database.reading() as connection:
-        questionnaire = questionnaires.current(connection)
     with speaking(language):
-        return views.show(views.new_visit(kiosk, questionnaire, _NOBODY))
+        return views.show(views.new_visit(kiosk, posted.live_version(), _NOBODY))
 
 
 def _worker(kiosk: Kiosk) -> str:

@@ -1,23 +1,20 @@
 """The citizen's form as a page, and what it becomes without JavaScript. With JavaScript the form goes to the API."""
 
 from http import HTTPStatus
+from pathlib import Path
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from survey_app._version import __version__
-from survey_app.domain.canonical import canonical_json
-from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.routing import prune
-from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
-from survey_app.domain.weeks import local_day
-from survey_app.kiosk import notices
-from survey_app.kiosk.forms import answers_of, carry, make_form, remark_of
+from survey_app.domain.submission import Sender, Submission
+from survey_app.kiosk import notices, posted, recordings
+from survey_app.kiosk.forms import TRANSLATE, carry
 from survey_app.kiosk.identity import present_kiosk, require_own_origin
-from survey_app.kiosk.page import Place, Ticket, Visit
-from survey_app.store import kiosks, questionnaires, units
+from survey_app.kiosk.page import Ticket, Visit, purpose
+from survey_app.store import kiosks
 from survey_app.store.intake import NotStored
 from survey_app.store.kiosks import Kiosk
 from survey_app.web.credential import give_credential
@@ -47,9 +44,7 @@ def start() -> ResponseReturnValue:
     kiosk = present_kiosk(services().database)
     if kiosk is None:
         return notices.not_connected()
-    with services().database.reading() as connection:
-        questionnaire = questionnaires.current(connection)
-    return show(new_visit(kiosk, questionnaire, Ticket.mint()))
+    return show(new_visit(kiosk, posted.live_version(), Ticket.mint()))
 
 
 @blueprint.post("/")
@@ -60,8 +55,10 @@ def answer() -> ResponseReturnValue:
     # A form without script cannot be signed: from a tablet with a key it could come by a copied cookie.
     if kiosk is None or kiosk.public_key is not None:
         return notices.not_connected()
-    visit = new_visit(kiosk, _posted_version(), _posted_ticket())
-    checked = _check(visit, kiosk)
+    visit = new_visit(kiosk, posted.version(), posted.ticket())
+    if TRANSLATE in request.form:
+        return show(visit)
+    checked = posted.check(visit, _sender(kiosk))
     if isinstance(checked, list):
         elsewhere = carry(visit.form, visit.questionnaire, checked)
         return show(visit, elsewhere), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -83,6 +80,15 @@ def _store(visit: Visit, submission: Submission) -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """Where the long form ends: says nothing of the answers."""
     return notices.thanks()
+
+
+@blueprint.get("/audio/<spoken>/<name>")
+def recording(spoken: str, name: str) -> ResponseReturnValue:
+    """A screen read aloud."""
+    kind = recordings.ENDINGS.get(Path(name).suffix)
+    if spoken not in LANGUAGES or kind is None:
+        abort(404)
+    return send_from_directory(_recordings() / spoken, name, mimetype=kind)
 
 
 @blueprint.get("/connect")
@@ -113,60 +119,12 @@ def claim(token: str) -> ResponseReturnValue:
 
 def new_visit(kiosk: Kiosk, questionnaire: Questionnaire, ticket: Ticket) -> Visit:
     """A visit to this tablet, filled with what was posted."""
-    given = request.form if request.method == "POST" else None
-    return Visit(
-        ticket=ticket,
-        place=_place(kiosk),
-        questionnaire=questionnaire,
-        language=language(),
-        form=make_form(questionnaire, language(), given),
-    )
-
-
-def _place(kiosk: Kiosk) -> Place:
-    with services().database.reading() as connection:
-        unit = units.get_unit(connection, kiosk.unit_id)
-        counter = units.get_counter(connection, kiosk.counter_id)
-    if unit is None or counter is None:
-        raise LookupError(kiosk.counter_id)
     is_trial = kiosk.public_key is None
-    return Place(unit.id, unit.name, counter.id, counter.name, unit.hotline, is_trial)
+    return posted.visit(_sender(kiosk), questionnaire, ticket, is_trial=is_trial)
 
 
-def _posted_version() -> Questionnaire:
-    with services().database.reading() as connection:
-        versions = questionnaires.versions(connection)
-    return versions.get(request.form.get("visit-questionnaire", "")) or abort(400)
-
-
-def _posted_ticket() -> Ticket:
-    ticket = Ticket(request.form.get("visit-id", ""), request.form.get("visit-salt", ""))
-    return ticket if is_response_id(ticket.id) else abort(400)
-
-
-def _check(visit: Visit, kiosk: Kiosk) -> Submission | list[Problem]:
-    module = visit.questionnaire.module_of(visit.ticket.id)
-    remark = remark_of(visit.form, visit.questionnaire)
-    raw: dict[str, object] = {
-        "id": visit.ticket.id,
-        "questionnaire": visit.questionnaire.hash,
-        "unit": kiosk.unit_id,
-        "counter": kiosk.counter_id,
-        "channel": "kiosk",
-        "language": visit.language,
-        "status": "complete",
-        "answers": prune(visit.questionnaire, module, answers_of(visit.form, visit.questionnaire)),
-        "order_seed": visit.order_seed,
-        "active_seconds": 0,  # not known without JavaScript
-        "remark": remark,
-        "salt": visit.ticket.salt if remark else None,
-    }
-    rules = Rules(
-        sender=Sender(kiosk.unit_id, kiosk.counter_id, "kiosk"),
-        versions={visit.questionnaire.hash: visit.questionnaire},
-        today=local_day(services().clock()),
-    )
-    return validate(raw, rules, canonical_json(raw))
+def _sender(kiosk: Kiosk) -> Sender:
+    return Sender(kiosk.unit_id, kiosk.counter_id, "kiosk")
 
 
 def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
@@ -183,10 +141,16 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         invitation=INVITATION,
         languages=LANGUAGES,
         responses=RESPONSES,
+        purpose=purpose(),
+        recordings=recordings.listed(visit.questionnaire, _recordings()),
         works_offline=services().settings.kiosk_offline,
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )
+
+
+def _recordings() -> Path:
+    return services().settings.data_dir / recordings.FOLDER
 
 
 def _lang() -> str | None:

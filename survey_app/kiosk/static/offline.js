@@ -42,6 +42,7 @@ export class Offline {
   // `isAtRest()`: the welcome is shown and nobody is answering.
   constructor(form, isAtRest) {
     this.form = form;
+    this.language = form.dataset.language; // in which this page comes back after each visit
     this.isAtRest = isAtRest;
     this.at = { missing: ["worker"], state: "ok", waiting: 0, dead: 0, reasons: [], isFull: false };
     this.wantsReload = false;
@@ -188,7 +189,7 @@ export class Offline {
     }
     const preferred = await recall("language").catch(() => undefined);
     const home = preferred && preferred !== "vi" ? `${START}?lang=${preferred}` : START;
-    if (!(this.wantsReload || (preferred && preferred !== this.form.dataset.language))) {
+    if (!(this.wantsReload || (preferred && preferred !== this.language))) {
       this.registration?.waiting?.postMessage("take over");
     } else if ((await opens(home)) && this.isAtRest()) {
       location.replace(home);
