@@ -9,23 +9,19 @@ export function scriptIsTrusted() {
   return isSecureContext && !isRefused;
 }
 
-async function noting(asked) {
-  try {
-    const registration = await asked;
-    isRefused = false;
-    return registration;
-  } catch (error) {
-    isRefused ||= error.name === UNTRUSTED;
-    throw error;
-  }
+function note(error) {
+  isRefused ||= error.name === UNTRUSTED;
+  throw error;
 }
 
+// A worker that is there already is registered without asking for its script, so success proves nothing.
 export function registerWorker() {
-  return noting(navigator.serviceWorker.register("/kiosk/sw.js", { updateViaCache: "none" }));
+  return navigator.serviceWorker.register("/kiosk/sw.js", { updateViaCache: "none" }).catch(note);
 }
 
-export function updateWorker(registration) {
-  return noting(registration.update());
+export async function updateWorker(registration) {
+  await registration.update().catch(note);
+  isRefused = false;
 }
 
 // A tablet that changes or loses its counter must not show what it kept of it.
