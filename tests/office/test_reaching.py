@@ -121,3 +121,18 @@ def test_a_block_with_many_flagged_forms_tells_nothing(
     text = words(door.enter("official"))
     assert "Chưa tính được cho đợt 2 quý IV/2026." in text
     assert "Quầy 2, nhóm" not in text
+
+
+def test_a_revision_that_figures_do_not_use_keeps_the_counters_silent(
+    door: Door, database: Database, clock: FakeClock
+) -> None:
+    visit(database, clock, six(weak=0.3))
+    with database.writing() as connection:
+        vintage = schema.vintage.c
+        week = (vintage.unit_id == MY_HAO, vintage.week == str(LAST))
+        row = connection.execute(schema.vintage.select().where(*week)).mappings().one()
+        later = {**row, "number": 2, "figures_from": None}
+        connection.execute(schema.vintage.insert().values(**later))
+    text = words(door.enter("official"))
+    assert "Phiếu đến muộn của kỳ này chưa được tính vào số liệu." in text
+    assert "Quầy 2, nhóm" not in text
