@@ -63,7 +63,8 @@ class Year:
 
     def totals(self) -> dict[Week, WeekCounts]:
         """All weeks, nothing summed yet."""
-        return self.counts.week_counts(self.counts.units[0])
+        weeks = self.counts.week_counts(self.counts.units[0])
+        return {week: replace(counts, psus=tuple(counts.psus)) for week, counts in weeks.items()}
 
     def material(self, weeks: Mapping[Week, WeekCounts]) -> Material:
         """The last week's bulletin with what is computed beside it."""
