@@ -30,6 +30,16 @@ _WORDS = (
     "Làm nhanh hơn trước nhiều.",
     "Phí niêm yết chữ nhỏ quá, không đọc được.",
     "Đề nghị làm việc cả sáng thứ Bảy.",
+    "Cô ở quầy 3 giải thích rất dễ hiểu.",
+    "Người già nên được ưu tiên làm trước.",
+    "Mẫu đơn khó điền, mong có bản điền sẵn để xem.",
+    "Hẹn thứ Năm lấy, đến nơi lại hẹn sang tuần.",
+    "Phòng chờ mát, sạch.",
+    "Photo giấy tờ phải ra ngoài, bất tiện.",
+    "Không biết phải hỏi ai khi hồ sơ bị trả lại.",
+    "Nhanh, gọn, không phải đi lại.",
+    "Nên có người trông xe lăn ở cửa.",
+    "Số điện thoại hỏi hồ sơ gọi không ai nghe.",
 )
 
 

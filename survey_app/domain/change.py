@@ -23,6 +23,7 @@ from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
 from survey_app.domain.figures import (
     Plan,
     dimension_figure,
+    item_figure,
     make_plan,
     share_figure,
     subdimension_figure,
@@ -30,7 +31,7 @@ from survey_app.domain.figures import (
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme
-from survey_app.domain.suppression import dimension_family
+from survey_app.domain.suppression import dimension_family, protected
 from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Window
 
@@ -117,11 +118,13 @@ def dimension_change(dimension: Dimension, pair: Pair) -> RawChange | Problem:
     subs = tuple(sub for sub in shown[0] if sub in shown[1])
     if not subs:
         return _why_not(dimension, pair)
+    lost = _lost(pair, dimension)
+    if lost and _gives_items_away(pair, dimension):
+        return protected(dimension.code)
     figures = [dimension_figure(side.tally, plan, dimension, subs) for side in pair.sides]
     difference = figure_difference(figures[0], figures[1])
     if isinstance(difference, Problem):
         return difference
-    lost = _lost(pair, dimension)
     return RawChange(
         key=dimension.code,
         after=pair.after.window,
@@ -263,6 +266,16 @@ def _why_not(dimension: Dimension, pair: Pair) -> Problem:
     )
     nothing = Problem("change.nothing_common", dimension.code)
     return next(filter(None, map(shortage, figures)), nothing)
+
+
+def _gives_items_away(pair: Pair, dimension: Dimension) -> bool:
+    """Whether an item is hidden in either window: the score over all questions less that over the common ones is its mean."""
+    return any(
+        question.id in side.tally.items and shortage(item_figure(side.tally, question)) is not None
+        for side in pair.sides
+        for sub in pair.asked.asked(dimension)
+        for question in pair.asked.questions[sub.code]
+    )
 
 
 def _lost(pair: Pair, dimension: Dimension) -> tuple[str, ...]:

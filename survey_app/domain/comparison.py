@@ -7,6 +7,7 @@ the staff at the counters change, so weeks are matched by their distance from Tá
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import Week, Window
@@ -15,6 +16,7 @@ TET_REACH = 2
 Tet = Mapping[int, date]
 
 
+@lru_cache(maxsize=1024)
 def read_window(text: str) -> Window:
     """A window as written, "2026-W47", "2026-Q4-B2" or "2026-Q4"; raises ValueError."""
     if "W" in text:

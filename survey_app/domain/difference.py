@@ -10,7 +10,7 @@ from math import hypot
 
 from survey_app.domain.distributions import t_quantile, t_tail
 from survey_app.domain.estimation import CONFIDENCE_TAIL, NO_VARIANCE, Estimate, estimate, interval
-from survey_app.domain.influence import Influence, paired_difference, separate_difference
+from survey_app.domain.influence import Influence, paired_difference
 from survey_app.domain.problem import Problem
 
 POWER = 0.80
@@ -43,10 +43,11 @@ def between_windows(after: Estimate, before: Estimate, n: tuple[int, int]) -> Di
     A side without variance counts with the half-width of its Clopper–Pearson interval over t, so
     that no difference is certain. Raises ValueError when a side has no degree of freedom.
     """
-    joined = estimate(separate_difference(_linearised(after), _linearised(before)))
+    value = _linearised(after).value - _linearised(before).value
     sides = zip((after, before), n, strict=True)
     blind = [_assumed_error(side, count) for side, count in sides if side.se < NO_VARIANCE]
-    return Difference(joined.p, hypot(joined.se, *blind), joined.df)
+    # Nothing in common, so the variances add, and the degrees of freedom.
+    return Difference(value, hypot(after.se, before.se, *blind), after.df + before.df)
 
 
 def within_window(after: Estimate, before: Estimate) -> Difference | Problem:

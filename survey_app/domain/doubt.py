@@ -10,14 +10,10 @@ from dataclasses import replace
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions
-from survey_app.domain.disclosure import LIMITS, RawFigure, disclose, shortage
+from survey_app.domain.disclosure import LIMITS, disclose, shortage
 from survey_app.domain.figures import (
-    SHARES,
     Plan,
-    dimension_figure,
-    make_plan,
-    share_figure,
-    showable,
+    plan_of,
 )
 from survey_app.domain.modules import ChiSquare, module_shares
 from survey_app.domain.problem import Problem
@@ -25,7 +21,15 @@ from survey_app.domain.psu import WeekCounts
 from survey_app.domain.quality import RuleSet, withheld
 from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally, without_flagged
+from survey_app.domain.suppression import twin_figure
+from survey_app.domain.tally import (
+    SCORED_CHANNELS,
+    Tally,
+    psus_in,
+    tally_part,
+    tally_window,
+    without_flagged,
+)
 from survey_app.domain.weeks import Week, Window
 
 Weeks = Mapping[Week, WeekCounts]
@@ -34,13 +38,17 @@ Pairs = dict[str, Figure | Problem]
 
 def flagged_forms(window: Window, weeks: Weeks) -> tuple[int, int]:
     """(complete scored forms, flagged ones among them) of a window. Not for printing."""
-    forms = flagged = 0
-    for _, totals in psus_in(window, weeks):
-        for key, cell in totals.items():
-            if key.channel in SCORED_CHANNELS:
-                forms += cell.forms
-                flagged += cell.forms * key.flagged
-    return forms, flagged
+    counts = [_flagged_in(weeks[week]) for week in window.weeks if week in weeks]
+    return sum(forms for forms, _ in counts), sum(flagged for _, flagged in counts)
+
+
+def _flagged_in(week: WeekCounts) -> tuple[int, int]:
+    def count() -> tuple[int, int]:
+        cells = [item for psu in week.psus for item in psu.totals.items()]
+        scored = [(key, cell.forms) for key, cell in cells if key.channel in SCORED_CHANNELS]
+        return sum(n for _, n in scored), sum(n for key, n in scored if key.flagged)
+
+    return week.once("flagged", count)
 
 
 def flagged_share(week: Week, weeks: Weeks) -> float | Problem:
@@ -80,7 +88,6 @@ def figures_without_flagged(
 
     Only for windows that have flagged forms; a Problem where those, or the others, are too few to tell.
     """
-    plan = make_plan(versions, scheme)
     keys = [dimension.code for dimension in scheme.dimensions] + ["satisfaction"]
     shown = [bulletin.figures[key] for key in keys if bulletin.figures[key].value is not None]
     tallies: dict[str, Tally | Problem] = {}
@@ -92,7 +99,8 @@ def figures_without_flagged(
             continue
         if figure.window not in tallies:
             tallies[figure.window] = _tally(window, weeks, versions, (forms, flagged))
-        result[figure.key] = _without(figure, plan, tallies[figure.window])
+        plan = plan_of(tally_window(window, weeks, versions), versions, scheme)
+        result[figure.key] = _without(bulletin, figure, plan, tallies[figure.window])
     return result
 
 
@@ -133,27 +141,18 @@ def _tally(
     forms, flagged = counts
     if flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
         return Problem("quality.few_flagged", str(window), {"least": LIMITS.cell})
-    return tally(psus_in(window, weeks), versions, without_flagged)
+    return tally_part(window, weeks, versions, without_flagged)
 
 
-def _without(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | Problem:
+def _without(
+    bulletin: Bulletin, figure: Figure, plan: Plan, tallied: Tally | Problem
+) -> Figure | Problem:
     if isinstance(tallied, Problem):
         return tallied
-    raw = _raw(figure, plan, tallied)
+    raw = twin_figure(bulletin.figures, figure, plan, tallied)
     problem = shortage(raw)
     # Without n: less the number of all forms it would count the flagged ones of a longer window.
     return problem or replace(disclose(raw, figure.window), n=None, dont_know=None, refused=None)
-
-
-def _raw(figure: Figure, plan: Plan, tallied: Tally) -> RawFigure:
-    if figure.key in SHARES:
-        return share_figure(tallied, figure.key)
-    dimension = plan.scheme.dimension(figure.key)
-    shown = showable(tallied, plan, dimension)
-    # Over other sub-dimensions than the figure it stands beside it would be another figure.
-    return dimension_figure(
-        tallied, plan, dimension, shown if len(shown) == figure.measured else ()
-    )
 
 
 def _withhold(figure: Figure, problem: Problem | None) -> Figure:

@@ -31,8 +31,8 @@ def ratio_influence(
     """
     total = fsum(counts)
     mean = fsum(sums) / total
-    values = ((y - mean * n) / total for y, n in zip(sums, counts, strict=True))
-    return Influence(mean, tuple(strata), tuple(values), tuple(n > 0 for n in counts))
+    values = [(y - mean * n) / total for y, n in zip(sums, counts, strict=True)]
+    return Influence(mean, tuple(strata), tuple(values), tuple([n > 0 for n in counts]))
 
 
 def combination(parts: Sequence[tuple[float, Influence]]) -> Influence:
@@ -58,19 +58,6 @@ def paired_difference(after: Influence, before: Influence) -> Influence:
     Var = Var(after) + Var(before) − 2 Cov, exactly, because it is taken of the per-PSU differences.
     """
     return combination([(1.0, after), (-1.0, before)])
-
-
-def separate_difference(after: Influence, before: Influence) -> Influence:
-    """The later figure minus the earlier one, from PSUs that have none in common (two windows, two units).
-
-    Each side keeps strata of its own, so the variances add.
-    """
-    return Influence(
-        value=after.value - before.value,
-        strata=(*(f"after {s}" for s in after.strata), *(f"before {s}" for s in before.strata)),
-        values=(*after.values, *(-u for u in before.values)),
-        answered=(*after.answered, *before.answered),
-    )
 
 
 def covariance(one: Influence, other: Influence) -> float:

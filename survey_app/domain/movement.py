@@ -5,6 +5,7 @@ Only published windows are compared: a difference to a window that was withheld 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from survey_app.domain.bulletin import Bulletin, Change, Figure
 from survey_app.domain.change import (
@@ -30,7 +31,7 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.suppression import dimension_family, protected
-from survey_app.domain.tally import SCORED_CHANNELS, kiosk_only, psus_in, tally, tally_window
+from survey_app.domain.tally import SCORED_CHANNELS, kiosk_only, psus_in, tally_part, tally_window
 from survey_app.domain.weeks import Week, Window
 
 SATISFACTION = "satisfaction"
@@ -86,12 +87,19 @@ def changes_at_tablets(bulletin: Bulletin, archive: Archive) -> Changes:
     phones sent forms at all; a Problem where those, or the others, are too few in either window to be told.
     """
     result: Changes = {}
+    # Most changes are between the same few windows.
+    alone = cache(lambda window: _tablets_alone(window, archive))
+    forms = cache(lambda window: channel_forms(window, archive.weeks))
     for key, change in bulletin.changes.items():
         if isinstance(change, Change):
-            windows = read_window(change.after), read_window(change.before)
-            counts = [_channel_forms(window, archive.weeks) for window in windows]
-            if any(phones for _, phones in counts):
-                result[key] = _at_tablets(change, windows, counts, archive)
+            after, before = read_window(change.after), read_window(change.before)
+            counts = forms(after), forms(before)
+            if not any(phones for _, phones in counts):
+                continue
+            if any(0 < number < LIMITS.cell for pair in counts for number in pair):
+                result[key] = Problem("change.few_phones", key, {"least": LIMITS.cell})
+            else:
+                result[key] = _at_tablets(change, alone(after), alone(before), archive.scheme)
     return result
 
 
@@ -112,17 +120,9 @@ def figure_chart(key: str, windows: Sequence[Window], archive: Archive) -> Chart
     return control_chart(points, windows[-1].kind if windows else "week")
 
 
-def _at_tablets(
-    change: Change,
-    windows: tuple[Window, Window],
-    counts: Sequence[tuple[int, int]],
-    archive: Archive,
-) -> Change | Problem:
-    if any(0 < number < LIMITS.cell for pair in counts for number in pair):
-        return Problem("change.few_phones", change.key, {"least": LIMITS.cell})
-    after, before = (_tablets_alone(window, archive) for window in windows)
-    pair = compare(after, before, archive.scheme)
-    found = pair if isinstance(pair, Problem) else _difference(change.key, pair, archive.scheme)
+def _at_tablets(change: Change, after: Side, before: Side, scheme: Scheme) -> Change | Problem:
+    pair = compare(after, before, scheme)
+    found = pair if isinstance(pair, Problem) else _difference(change.key, pair, scheme)
     # Over other sub-dimensions than the change it stands beside it would be another figure.
     if isinstance(found, RawChange) and found.measured != change.measured:
         return protected(change.key)
@@ -131,11 +131,11 @@ def _at_tablets(
 
 def _tablets_alone(window: Window, archive: Archive) -> Side:
     psus = psus_in(window, archive.weeks)
-    counted = tally(psus, archive.versions, kiosk_only)
+    counted = tally_part(window, archive.weeks, archive.versions, kiosk_only)
     return Side(window, counted, versions_used(psus, archive.versions))
 
 
-def _channel_forms(window: Window, weeks: Mapping[Week, WeekCounts]) -> tuple[int, int]:
+def channel_forms(window: Window, weeks: Mapping[Week, WeekCounts]) -> tuple[int, int]:
     """(complete forms from tablets, from phones) of a window. Not for printing."""
     tablets = phones = 0
     for _, totals in psus_in(window, weeks):

@@ -3,13 +3,16 @@
 Page and row file are both computed from the merged days (docs/methodology, variance and disclosure).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar, overload
 
 from survey_app.domain.counting import Totals
 from survey_app.domain.weeks import Week
+
+Made = TypeVar("Made")
 
 LEAST_FORMS = 10
 
@@ -22,6 +25,28 @@ class PsuTotals:
     totals: Totals
 
 
+class CountedLater(Sequence[PsuTotals]):
+    """A number of sampling units, counted when one of them is looked at: of a year's weeks half matter to no figure."""
+
+    def __init__(self, number: int, make: Callable[[], Iterable[PsuTotals]]) -> None:
+        self._number = number
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, place: int) -> PsuTotals: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PsuTotals]: ...
+    def __getitem__(self, place: int | slice) -> PsuTotals | Sequence[PsuTotals]:
+        return self._made[place]
+
+    @cached_property
+    def _made(self) -> tuple[PsuTotals, ...]:
+        return tuple(self._make())
+
+
 @dataclass(frozen=True, slots=True)
 class WeekCounts:
     """A closed week as frozen in its vintage `number`; without forms it has no sampling units.
@@ -31,17 +56,32 @@ class WeekCounts:
 
     week: Week
     number: int
-    psus: tuple[PsuTotals, ...]
+    psus: Sequence[PsuTotals]
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes of these counts, made once for each key."""
+        if key not in self.derived:
+            self.derived[key] = make()
+        known: Made = self.derived[key]
+        return known
 
     @property
     def questionnaires(self) -> frozenset[str]:
         """Hashes of the versions that its forms answered."""
-        if "questionnaires" not in self.derived:
-            found = frozenset(key.questionnaire for psu in self.psus for key in psu.totals)
-            self.derived["questionnaires"] = found
-        known: frozenset[str] = self.derived["questionnaires"]
-        return known
+        return self.once(
+            "questionnaires",
+            lambda: frozenset(key.questionnaire for psu in self.psus for key in psu.totals),
+        )
+
+    @property
+    def strata(self) -> list[tuple[str, Totals]]:
+        """(stratum, totals) of its sampling units, in label order, as page and row file both know them."""
+        return self.once("strata", self._strata)
+
+    def _strata(self) -> list[tuple[str, Totals]]:
+        name = str(self.week)
+        return [(name, psu.totals) for psu in sorted(self.psus, key=lambda psu: psu.label)]
 
 
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:

@@ -18,7 +18,7 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.quality import RuleSet, withheld
 from survey_app.domain.questionnaire import Question
 from survey_app.domain.scheme import SubDimension
-from survey_app.domain.tally import SCORED_CHANNELS, Tally, tally
+from survey_app.domain.tally import SCORED_CHANNELS, Tally, kiosk_only, tally
 
 LEAST_COMPARABLES = 3
 SPAN = 9.0
@@ -37,12 +37,13 @@ class Place:
 class Measured:
     """A place's counts by procedure group, without flagged forms: nobody is to learn from doubtful ones.
 
-    `in_doubt`: so many are flagged that nothing may be said of the place, nor learnt from it.
+    `is_silent`: nothing is said of the place nor learnt from it, because too many forms are flagged, or because
+    it is no counter but where forms from phones are counted.
     """
 
     id: str
     tallies: Mapping[str, Tally]
-    in_doubt: bool = False
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Reach:
     """What one indicator could gain within one procedure group.
 
     `own`: the place's share; `best`: the best comparable's, both shrunken, in whole percent from 5 to 95;
-    `points` of the dimension; `comparables`: places it was compared with, itself left out.
+    `points` of the dimension, to be rounded when told; `comparables`: places it was compared with, itself left out.
     """
 
     question: str
@@ -86,7 +87,8 @@ def measure(place: Place, versions: Versions, rules: RuleSet) -> Measured:
     """The place's counts by procedure group."""
     groups = sorted({key.group for _, totals in place.psus for key in totals})
     tallies = {group: _group_tally(place, versions, group) for group in groups}
-    return Measured(place.id, tallies, withheld(*_flagged_forms(place), rules) is not None)
+    is_doubtful = withheld(*_flagged_forms(place), rules) is not None
+    return Measured(place.id, tallies, is_doubtful or not _has_tablet(place))
 
 
 def tellable(counters: Sequence[Measured]) -> frozenset[tuple[str, str]]:
@@ -144,7 +146,7 @@ def _reaches(
     sub, question = indicator
     for group, share in _shares_of_groups(places[0], whole, indicator).items():
         own, *others = (
-            None if place.in_doubt else _level(place, group, indicator) for place in places
+            None if place.is_silent else _level(place, group, indicator) for place in places
         )
         known = [level for level in others if level is not None]
         if own is None or len(known) < LEAST_COMPARABLES:
@@ -158,7 +160,7 @@ def _reaches(
             group=group,
             own=_printed(level),
             best=_printed(max(rest)),
-            points=round(points, 2),
+            points=points,
             comparables=len(known),
         )
 
@@ -221,11 +223,17 @@ def _level(place: Measured, group: str, indicator: tuple[SubDimension, Question]
 
 def _told(counters: Sequence[Measured], group: str) -> list[str]:
     forms = {c.id: c.tallies[group].forms for c in counters if group in c.tallies}
-    sound = [c.id for c in counters if not c.in_doubt and forms.get(c.id, 0) >= LIMITS.score]
+    sound = [c.id for c in counters if not c.is_silent and forms.get(c.id, 0) >= LIMITS.score]
     told = sorted(sound, key=lambda counter: (-forms[counter], counter))
     while told and 0 < sum(forms.values()) - sum(forms[c] for c in told) < LIMITS.score:
         told.pop()
     return told
+
+
+def _has_tablet(place: Place) -> bool:
+    return any(
+        kiosk_only(key) and cell.forms for _, totals in place.psus for key, cell in totals.items()
+    )
 
 
 def _flagged_forms(place: Place) -> tuple[int, int]:

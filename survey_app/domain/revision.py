@@ -13,12 +13,13 @@ from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions
 from survey_app.domain.disclosure import LIMITS, hidden_count
 from survey_app.domain.doubt import flagged_forms
+from survey_app.domain.movement import channel_forms
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.publication import make_figures
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.tally import tally_window
-from survey_app.domain.weeks import Week
+from survey_app.domain.weeks import Week, Window
 
 Weeks = Mapping[Week, WeekCounts]
 Verdicts = dict[Week, Problem | None]
@@ -79,18 +80,18 @@ def refusal(published: Published, weeks: Weeks, first: Week) -> Problem | None:
 
 def _of_counts(week: Week, before: Weeks, after: Weeks) -> Problem | None:
     """Forms of one week, all and flagged ones."""
-    forms, flagged = flagged_forms(week.window, before)
-    forms_now, flagged_now = flagged_forms(week.window, after)
+    (forms, _), (forms_now, _) = (flagged_forms(week.window, weeks) for weeks in (before, after))
     params = {"before": forms, "after": forms_now}
     if forms and not forms_now:
         return Problem("revision.emptied", str(week), params)
     if forms_now < forms:
         return Problem("revision.forms_lost", str(week), params)
-    if hidden_count(forms) and 0 < forms_now - forms < LIMITS.score:
-        return _few_late(str(week))
-    if flagged >= LIMITS.cell and 0 < abs(flagged_now - flagged) < LIMITS.cell:
-        return _few_late(str(week))
-    return None
+    if not hidden_count(forms):
+        return None
+    gains_few = 0 < forms_now - forms < LIMITS.score
+    return (
+        _few_late(str(week)) if gains_few or _parts_gain_few(week.window, before, after) else None
+    )
 
 
 def _of_bulletins(before: Bulletin, after: Bulletin, shown: Iterable[str]) -> Problem | None:
@@ -113,10 +114,10 @@ def _of_figures(old: Figure, new: Figure, shown: Iterable[str]) -> Problem | Non
 
 
 def _of_rest(before: Bulletin, published: Published, weeks: Weeks) -> Problem | None:
-    """Late forms outside the shown sub-dimensions are counted by subtraction: none, or enough to hide in.
-
-    With them go flagged ones of longer windows, which the figures without flagged forms would count.
-    """
+    """What is left over beside the shown figures is counted by subtraction: it gained none, or enough to hide in."""
+    for text in {figure.window for figure in before.figures.values() if _is_shown(figure)}:
+        if _parts_gain_few(read_window(text), published.weeks, weeks):
+            return _few_late(text)
     for figure in before.figures.values():
         if figure.kind != "dimension" or figure.key == "total":
             continue
@@ -125,12 +126,28 @@ def _of_rest(before: Bulletin, published: Published, weeks: Weeks) -> Problem | 
         window = read_window(figure.window)
         old, new = (tally_window(window, w, published.versions) for w in (published.weeks, weeks))
         rest = [t.forms - sum(t.forms_any[key] for key in shown) for t in (old, new)]
-        flagged = [flagged_forms(window, w)[1] for w in (published.weeks, weeks)]
-        if shown and len(shown) < len(subs) and 0 < abs(rest[1] - rest[0]) < LIMITS.cell:
-            return _few_late(figure.key)
-        if flagged[0] >= LIMITS.cell and 0 < abs(flagged[1] - flagged[0]) < LIMITS.cell:
+        if shown and len(shown) < len(subs) and _is_few(abs(rest[1] - rest[0])):
             return _few_late(figure.key)
     return None
+
+
+def _parts_gain_few(window: Window, before: Weeks, after: Weeks) -> bool:
+    """Flagged forms and phones' forms: figures without them are told, before and after, where neither part is a few."""
+    for count in (_flagged_and_others, channel_forms):
+        old, new = count(window, before), count(window, after)
+        is_told = not any(map(_is_few, (*old, *new)))
+        if is_told and any(_is_few(abs(b - a)) for a, b in zip(old, new, strict=True)):
+            return True
+    return False
+
+
+def _flagged_and_others(window: Window, weeks: Weeks) -> tuple[int, int]:
+    forms, flagged = flagged_forms(window, weeks)
+    return flagged, forms - flagged
+
+
+def _is_few(number: int) -> bool:
+    return 0 < number < LIMITS.cell
 
 
 def _is_inside(week: Week, windows: Iterable[str]) -> bool:

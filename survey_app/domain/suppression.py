@@ -5,16 +5,25 @@ tests/domain/test_attack.py plays the attacker). No decision may say more than "
 each threshold is wider than the range that it protects.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.comparison import read_window
 from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
-from survey_app.domain.figures import Plan, item_figure, showable, subdimension_figure
+from survey_app.domain.figures import (
+    Plan,
+    dimension_figure,
+    item_figure,
+    share_figure,
+    showable,
+    subdimension_figure,
+)
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Question
 from survey_app.domain.scheme import Dimension, SubDimension
 from survey_app.domain.tally import Series, Tally
+from survey_app.domain.weeks import Window
 
 HIDDEN_MEAN = 0.3
 GRADES = ("grade.not_satisfied", "grade.satisfied", "grade.very_satisfied")
@@ -38,6 +47,11 @@ def dimension_family(tally: Tally, plan: Plan, dimension: Dimension) -> Family:
 
     After secondary suppression all reasons are alike: which one is thin would be the secret.
     """
+    key = ("family", plan, dimension.code)
+    return tally.once(key, lambda: _dimension_family(tally, plan, dimension))
+
+
+def _dimension_family(tally: Tally, plan: Plan, dimension: Dimension) -> Family:
     asked = plan.asked(dimension)
     raws = {sub.code: subdimension_figure(tally, plan, sub) for sub in asked}
     thick = showable(tally, plan, dimension)
@@ -87,24 +101,85 @@ def hide(figure: Figure) -> Figure:
     )
 
 
-def beside_parts(whole: Bulletin, parts: Sequence[Bulletin]) -> Bulletin:
-    """An area's bulletin beside those of its parts: what the parts leave over must not be thin.
+def twin_figure(
+    figures: Mapping[str, Figure], figure: Figure, plan: Plan, tallied: Tally
+) -> RawFigure:
+    """A shown dimension, sub-dimension or share as another tally of its window makes it: weighted, or without some forms.
 
-    A figure whose forms outside the parts that show it for the same window number 1 to 29 is hidden.
+    Over the very sub-dimensions that `figures` shows: over others it would be another figure, perhaps of a hidden one. Without
+    an estimate where one of them is too thin there.
     """
+    if figure.kind == "share":
+        return share_figure(tallied, figure.key)
+    if figure.kind == "subdimension":
+        return subdimension_figure(tallied, plan, plan.scheme.subdimension(figure.key))
+    dimension = plan.scheme.dimension(figure.key)
+    thick, shown = showable(tallied, plan, dimension), _shown(figures, dimension)
+    is_alike = all(sub in thick for sub in shown)
+    return dimension_figure(tallied, plan, dimension, shown if is_alike else ())
+
+
+def twin_series(
+    figures: Mapping[str, Figure], figure: Figure, plan: Plan, tallied: Tally
+) -> list[Series]:
+    """The ratio means that `twin_figure` is made of."""
+    if figure.kind == "share":
+        return [tallied.shares[figure.key]]
+    if figure.kind == "subdimension":
+        subs = [plan.scheme.subdimension(figure.key)]
+    else:
+        subs = _shown(figures, plan.scheme.dimension(figure.key))
+    keys = [(sub.code, q.id) for sub in subs for q in plan.questions[sub.code]]
+    return [tallied.indicators[key] for key in keys if key in tallied.indicators]
+
+
+def _shown(figures: Mapping[str, Figure], dimension: Dimension) -> list[SubDimension]:
+    return [
+        sub
+        for sub in dimension.subdimensions
+        if sub.code in figures and figures[sub.code].value is not None
+    ]
+
+
+def beside_parts(whole: Bulletin, parts: Iterable[Sequence[Bulletin]]) -> Bulletin:
+    """An area's bulletin beside those of its parts: what is left of it when theirs are taken away must hide nobody.
+
+    `parts`: of each part its bulletins of all weeks up to the area's. Hidden is a figure that a part protects; one that a
+    part publishes for a longer window, or may still; and one that leaves 1 to 29 forms.
+    """
+    parts = list(parts)
     figures = {key: _beside(figure, parts) for key, figure in whole.figures.items()}
-    rest = (whole.forms or 0) - sum(part.forms or 0 for part in parts)
-    forms = None if parts and 0 < rest < LIMITS.forms else whole.forms
-    return replace(whole, forms=forms, figures=figures)
+    forms = [bulletin.forms for part in parts for bulletin in part if bulletin.week == whole.week]
+    rest = (whole.forms or 0) - sum(number or 0 for number in forms)
+    is_hidden = None in forms or 0 < rest < LIMITS.forms
+    return replace(whole, forms=None if is_hidden else whole.forms, figures=figures)
 
 
-def _beside(figure: Figure, parts: Sequence[Bulletin]) -> Figure:
-    if figure.n is None or figure.value is None or not parts:
+def _beside(figure: Figure, parts: Sequence[Sequence[Bulletin]]) -> Figure:
+    if figure.n is None or figure.value is None:
         return figure
-    beside = (part.figures.get(figure.key) for part in parts)
-    shown = (f.n or 0 for f in beside if f and f.value is not None and f.window == figure.window)
-    rest = figure.n - sum(shown)
+    window = read_window(figure.window)
+    rest = figure.n
+    for part in parts:
+        own = [f for b in part if (f := b.figures.get(figure.key)) is not None]
+        shown = {f.window: f.n or 0 for f in own if f.value is not None}
+        inside = {text: n for text, n in shown.items() if _is_inside(read_window(text), window)}
+        is_longer = any(_is_inside(window, read_window(text)) for text in {*shown} - {*inside})
+        may_come = not inside and window.kind != "quarter"
+        if is_longer or may_come or any(_is_protected(f, window) for f in own):
+            return hide(figure)
+        rest -= sum(inside.values())
     return hide(figure) if 0 < rest < LIMITS.score else figure
+
+
+def _is_inside(one: Window, other: Window) -> bool:
+    return set(one.weeks) <= set(other.weeks)
+
+
+def _is_protected(figure: Figure, window: Window) -> bool:
+    problem = figure.withheld
+    is_hidden = problem is not None and problem.code == "figure.protected"
+    return is_hidden and _is_inside(read_window(figure.window), window)
 
 
 def _gives_items_away(tally: Tally, plan: Plan, sub: SubDimension, raw: RawFigure) -> bool:

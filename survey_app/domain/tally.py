@@ -74,7 +74,8 @@ class Tally:
 
     `indicators`: by (sub-dimension, question); `items`: by question over all procedure groups;
     `shares`: "satisfaction" and "grade.…"; `forms_any`: distinct forms by dimension and
-    sub-dimension; `psu_forms`: complete forms by PSU; `made`: figures made of it so far.
+    sub-dimension; `psu_forms`: complete forms by PSU; `versions`: hashes of those that complete forms
+    answered; `made`: figures made of it so far.
     """
 
     strata: list[str] = field(default_factory=list)
@@ -84,6 +85,7 @@ class Tally:
     shares: dict[str, Series] = field(default_factory=dict)
     forms_any: Counter[str] = field(default_factory=Counter)
     forms: int = 0
+    versions: frozenset[str] = frozenset()
     made: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
@@ -98,13 +100,8 @@ class Tally:
 
 
 def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:
-    """(stratum, totals) of a window's PSUs; in label order, as page and row file both know them."""
-    return [
-        (str(week), psu.totals)
-        for week in window.weeks
-        if week in weeks
-        for psu in sorted(weeks[week].psus, key=lambda psu: psu.label)
-    ]
+    """(stratum, totals) of a window's PSUs, week by week."""
+    return [psu for week in window.weeks if week in weeks for psu in weeks[week].strata]
 
 
 def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions) -> Tally:
@@ -121,6 +118,14 @@ def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Ver
     return found
 
 
+def tally_part(
+    window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions, keep: Keep
+) -> Tally:
+    """The window's counts of the forms that `keep` keeps, summed once; their PSUs stay."""
+    whole = tally_window(window, weeks, versions)
+    return whole.once(("part", keep), lambda: tally(psus_in(window, weeks), versions, keep))
+
+
 def _tally_weeks(window: Window, parts: Sequence[WeekCounts], versions: Versions) -> Tally:
     if window.kind == "week":
         return tally(psus_in(window, {counts.week: counts for counts in parts}), versions)
@@ -134,6 +139,7 @@ def _joined(parts: Sequence[Tally]) -> Tally:
         strata=[stratum for part in parts for stratum in part.strata],
         psu_forms=[forms for part in parts for forms in part.psu_forms],
         forms=sum(part.forms for part in parts),
+        versions=frozenset().union(*(part.versions for part in parts)),
     )
     for part in parts:
         result.forms_any.update(part.forms_any)
@@ -167,6 +173,7 @@ def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = e
     listed = list(psus)
     result = Tally([stratum for stratum, _ in listed], [0] * len(listed))
     lines: dict[tuple[str, str], list[_Line]] = {}
+    answered: set[str] = set()
     for position, (_, totals) in enumerate(listed):
         # Sorted, so that page and row file add the same numbers in the same order.
         for key in sorted(totals):
@@ -176,6 +183,9 @@ def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = e
             if place not in lines:
                 lines[place] = _lines(result, versions[key.questionnaire], key.group)
             _add_cell(result, position, totals[key], lines[place])
+            if totals[key].forms:
+                answered.add(key.questionnaire)
+    result.versions = frozenset(answered)
     return result
 
 

@@ -79,8 +79,7 @@ class Week:
     @property
     def quarter(self) -> "Window":
         """The quarter that holds this week."""
-        index = min((self.number - 1) // 13, 3)
-        return Window("quarter", self.year, index + 1, 0)
+        return _quarter_of(self)
 
     @property
     def block(self) -> "Window":
@@ -90,7 +89,7 @@ class Week:
     @property
     def window(self) -> "Window":
         """This week as a window."""
-        return Window("week", self.year, self.quarter.quarter, self.number)
+        return _window_of(self)
 
     def __str__(self) -> str:
         return f"{self.year}-W{self.number:02d}"
@@ -133,6 +132,17 @@ def last_closed_week(now: datetime) -> Week:
     while week.closes_at > now:
         week = week.previous()
     return week
+
+
+@lru_cache(maxsize=1024)
+def _quarter_of(week: Week) -> Window:
+    index = min((week.number - 1) // 13, 3)
+    return Window("quarter", week.year, index + 1, 0)
+
+
+@lru_cache(maxsize=1024)
+def _window_of(week: Week) -> Window:
+    return Window("week", week.year, week.quarter.quarter, week.number)
 
 
 @lru_cache(maxsize=1024)

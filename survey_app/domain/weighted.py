@@ -2,26 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions
-from survey_app.domain.disclosure import LIMITS, RawFigure, disclose, shortage
+from survey_app.domain.disclosure import LIMITS, disclose, shortage
 from survey_app.domain.figures import (
-    SHARES,
     Plan,
-    dimension_figure,
-    make_plan,
-    share_figure,
-    showable,
-    subdimension_figure,
+    plan_of,
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.tally import Tally, psus_in
+from survey_app.domain.suppression import protected, twin_figure, twin_series
+from survey_app.domain.tally import Tally, psus_in, tally_window
 from survey_app.domain.weeks import Week
-from survey_app.domain.weighting import forms_by_group, post_strata, weighted_tally
+from survey_app.domain.weighting import WeightedSeries, forms_by_group, post_strata, weighted_tally
 
 WEIGHTED_KINDS = frozenset({"block", "quarter"})
 Weighted = dict[str, Figure | Problem]
@@ -42,18 +39,21 @@ def weighted_figures(
     scheme: Scheme,
     dossiers: Mapping[str, Dossiers],
 ) -> Weighted:
-    """Dimensions, sub-dimensions and shares that `bulletin` shows for a block or quarter, weighted.
+    """Dimensions, sub-dimensions and tỷ lệ hài lòng that `bulletin` shows for a block or quarter, weighted.
 
     `dossiers` by window as text. What cannot be weighted has a Problem in its place; a figure on a
     week has none, because a week has too few forms in a group to be weighted at all.
     """
-    plan = make_plan(versions, scheme)
     tallies = {
         window: _tally(window, weeks, versions, dossiers.get(window))
         for window in {f.window for f in bulletin.figures.values() if _is_weighted(f)}
     }
+    plans = {
+        window: plan_of(tally_window(read_window(window), weeks, versions), versions, scheme)
+        for window in tallies
+    }
     return {
-        key: _weighted(figure, plan, tallies[figure.window])
+        key: _weighted(bulletin, figure, plans[figure.window], tallies[figure.window])
         for key, figure in bulletin.figures.items()
         if _is_weighted(figure)
     }
@@ -69,6 +69,9 @@ def declared_groups(versions: Versions) -> Sequence[str]:
 def _is_weighted(figure: Figure) -> bool:
     if figure.value is None or figure.key == "total" or figure.kind == "item":
         return False
+    # Three weighted grades would be two equations more.
+    if figure.kind == "share" and figure.key != "satisfaction":
+        return False
     return read_window(figure.window).kind in WEIGHTED_KINDS
 
 
@@ -77,34 +80,50 @@ def _tally(
 ) -> Tally | Problem:
     if dossiers is None:
         return Problem("weighting.margin_missing", window)
+    whole = tally_window(read_window(window), weeks, versions)
     psus = psus_in(read_window(window), weeks)
     order = declared_groups(versions)
     # With two groups the weighted and the plain figure give the mean of each: both need a score's forms.
     least = LIMITS.score
     strata = post_strata(forms_by_group(psus), dossiers.by_group, dossiers.total, order, least)
-    return strata if isinstance(strata, Problem) else weighted_tally(psus, versions, strata)
+    if isinstance(strata, Problem):
+        return strata
+    # Weighted once for the same dossiers.
+    return whole.once(("weighted", strata), lambda: weighted_tally(psus, versions, strata))
 
 
-def _weighted(figure: Figure, plan: Plan, tallied: Tally | Problem) -> Figure | Problem:
+def _weighted(
+    bulletin: Bulletin, figure: Figure, plan: Plan, tallied: Tally | Problem
+) -> Figure | Problem:
     if isinstance(tallied, Problem):
         return tallied
-    raw = _raw(figure, plan, tallied)
+    raw = twin_figure(bulletin.figures, figure, plan, tallied)
     problem = shortage(raw)
     if problem is not None:
         return problem
+    if _tells_a_stratum(bulletin, figure, plan, tallied):
+        return protected(figure.key)
     # The plain n: less that of the weighted figure it would count the forms that name no procedure.
-    shown = disclose(raw, figure.window)
+    shown = _coarse(disclose(raw, figure.window))
     return replace(shown, n=figure.n, dont_know=figure.dont_know, refused=figure.refused)
 
 
-def _raw(figure: Figure, plan: Plan, tallied: Tally) -> RawFigure:
-    if figure.key in SHARES:
-        return share_figure(tallied, figure.key)
-    if figure.kind == "subdimension":
-        return subdimension_figure(tallied, plan, plan.scheme.subdimension(figure.key))
-    dimension = plan.scheme.dimension(figure.key)
-    shown = showable(tallied, plan, dimension)
-    # Over other sub-dimensions than the figure it stands beside it would be another figure.
-    return dimension_figure(
-        tallied, plan, dimension, shown if len(shown) == figure.measured else ()
+def _coarse(figure: Figure) -> Figure:
+    """A share in whole percent: the weights hold each group's forms, and a decimal more would count a hidden group's."""
+    if figure.kind != "share" or figure.value is None or figure.low is None or figure.high is None:
+        return figure
+    value, low, high = round(figure.value), floor(figure.low), ceil(figure.high)
+    return replace(figure, value=float(value), low=float(low), high=float(high))
+
+
+def _tells_a_stratum(bulletin: Bulletin, figure: Figure, plan: Plan, tallied: Tally) -> bool:
+    """Whether a post-stratum has answers to a question of the figure, but fewer than a score needs.
+
+    The plain and the weighted figure are two equations for the strata's means.
+    """
+    return any(
+        0 < part.ratio.total < LIMITS.score
+        for series in twin_series(bulletin.figures, figure, plan, tallied)
+        if isinstance(series, WeightedSeries)
+        for part in series.parts
     )

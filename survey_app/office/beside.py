@@ -1,7 +1,7 @@
 """Figures that stand beside the published ones: weighted, and without flagged forms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey_app.domain.bulletin import Figure
 from survey_app.domain.doubt import flagged_share, module_test
@@ -20,17 +20,18 @@ RARE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A published figure and the one beside it, or why there is none."""
+    """A published figure and the one beside it, or why there is none; `decimals` of that one's share."""
 
     name: str
     published: Figure
     other: Figure | None
     reason: str
+    decimals: int = 1
 
 
 def weighted_twins(material: Material) -> list[Twin]:
     """Dimensions and tỷ lệ hài lòng of blocks and quarters, with their weighted figures."""
-    return _twins(material, material.weighted())
+    return [replace(twin, decimals=0) for twin in _twins(material, material.weighted())]
 
 
 def doubt_twins(material: Material) -> list[Twin]:
@@ -78,19 +79,22 @@ def chi_square_numbers(found: ChiSquare) -> str:
     return f"χ² = {formats.score(found.statistic)}; df = {found.df}; p = {_p(found.p)}"
 
 
-def value(figure: Figure) -> str:
-    """A score or a share."""
+def value(figure: Figure, decimals: int = 1) -> str:
+    """A score, or a share with so many decimals."""
+    if figure.kind == "share" and figure.bound is None and figure.value is not None:
+        return formats.percent(figure.value, decimals)
     if figure.kind == "share":
         return sentences.share(figure)
     return formats.DASH if figure.value is None else formats.score(figure.value)
 
 
-def interval(figure: Figure) -> str:
+def interval(figure: Figure, decimals: int = 1) -> str:
     """Its interval."""
     if figure.low is None or figure.high is None:
         return formats.DASH
-    make = formats.percent_span if figure.kind == "share" else formats.span
-    return make(figure.low, figure.high)
+    if figure.kind == "share":
+        return formats.percent_span(figure.low, figure.high, decimals)
+    return formats.span(figure.low, figure.high)
 
 
 def _twins(material: Material, found: Mapping[str, Figure | Problem]) -> list[Twin]:

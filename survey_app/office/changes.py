@@ -12,6 +12,7 @@ from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
 
 SATISFACTION = "satisfaction"
+REACHES = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0)
 Changes = Mapping[str, Change | Problem]
 
 
@@ -50,6 +51,26 @@ def change_lines(
         )
         for key, change in found.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """The picture of the dimensions' changes: all on one scale from −`reach` to +`reach` points."""
+
+    reach: float
+    lines: tuple[ChangeLine, ...]
+
+    def x(self, value: float, width: int) -> float:
+        """The place of a difference in a box so wide, zero in its middle."""
+        return round(width / 2 * (1 + value / self.reach), 1)
+
+
+def forest(lines: list[ChangeLine]) -> Forest | None:
+    """The dimensions that could be compared; None where there is none."""
+    drawn = tuple(line for line in lines if line.change and line.key != SATISFACTION)
+    compared = [line.change for line in drawn if line.change]
+    widest = max((abs(end) for one in compared for end in (one.low, one.high)), default=0.0)
+    return Forest(next((r for r in REACHES if r >= widest), REACHES[-1]), drawn) if drawn else None
 
 
 def common_obstacle(lines: list[ChangeLine]) -> str | None:
@@ -144,7 +165,7 @@ def beside_words(change: Change | Problem | None) -> str:
     """A change that stands beside another: the difference with its interval, a dash where there is none."""
     if not isinstance(change, Change):
         return formats.DASH
-    return f"{signed(change)} ({signed_interval(change)})"
+    return f"{_signed(change.value, _decimals(change))} ({signed_interval(change)})"
 
 
 def within(words: str) -> str:

@@ -51,6 +51,7 @@ class Picture:
     sentence: str
     false_alarms: str
     is_weekly: bool
+    is_cut: bool
 
 
 def control_picture(
@@ -71,13 +72,13 @@ def control_picture(
         published = [window for window in windows if archive.published(key, window)]
         found = figure_chart(key, published, archive)
         if isinstance(found, Chart):
-            return draw(found, scheme, key)
+            return draw(found, scheme, key, is_cut=len(found.points) < len(published))
         longest = max(longest, len(published))
     return _few(longest)
 
 
-def draw(chart: Chart, scheme: Scheme, key: str = DIMENSION) -> Picture:
-    """The picture of a chart."""
+def draw(chart: Chart, scheme: Scheme, key: str = DIMENSION, *, is_cut: bool = False) -> Picture:
+    """The picture of a chart; `is_cut`: earlier periods measured something else and are left out."""
     name, low, high = _range(scheme, key)
     values = [low + (high - low) * p for j in chart.points for p in (j.p, j.low, j.high)]
     scale = _Scale(min(values), max(values), len(chart.points))
@@ -92,6 +93,7 @@ def draw(chart: Chart, scheme: Scheme, key: str = DIMENSION) -> Picture:
         sentence=_sentence(chart),
         false_alarms=formats.number(chart.false_alarms, 2),
         is_weekly="W" in chart.points[-1].window,
+        is_cut=is_cut,
     )
 
 

@@ -68,8 +68,8 @@ def _scores(material: Material, forms: int, dossiers: int) -> dict[str, str]:
         )
         if isinstance(found, Sensitivity):
             result[dimension.code] = gettext(
-                "If those who did not answer are %(drop)s points of 100 less content, the score is "
-                "%(score)s (the week's coverage: %(percent)s).",
+                "If those without a form are %(drop)s points of 100 less content: %(score)s "
+                "(the week's coverage: %(percent)s).",
                 drop=formats.number(DROP_POINTS),
                 score=formats.score(found.value),
                 percent=percent,

@@ -97,12 +97,14 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         chart = control_picture(connection, unit_id, closed[: closed.index(asked) + 1], scheme)
         running = _running(connection, unit_id, person)
     made = material.bulletin
+    moved = changes.change_lines(made, made.changes, scheme, material.versions)
     return render_template(
         "office/week.html",
         unit=found,
         week=asked,
         page=lay_out(made, scheme, material.versions),
-        changes=changes.change_lines(made, made.changes, scheme, material.versions),
+        changes=moved,
+        forest=changes.forest(moved),
         at_tablets=material.at_tablets(),
         year_sentence=year_sentence(year, scheme),
         year_changes=changes.change_lines(made, year, scheme, material.versions),

@@ -39,9 +39,9 @@ def span(low: float, high: float, decimals: int = 2) -> str:
     return f"{number(low, decimals)}{DASH}{number(high, decimals)}"
 
 
-def percent_span(low: float, high: float) -> str:
+def percent_span(low: float, high: float, decimals: int = 1) -> str:
     """An interval of percentages: "81,2–89,9%"."""
-    return f"{span(low, high, 1)}%"
+    return f"{span(low, high, decimals)}%"
 
 
 def day(value: date) -> str:

@@ -216,3 +216,13 @@ def test_control_chart_begins_after_a_gap() -> None:
 def test_no_window_no_chart() -> None:
     found = figure_chart("5", [], archive())
     assert isinstance(found, Problem)
+
+
+@pytest.mark.parametrize("each", [1, 4, 10])
+def test_a_figure_of_the_archive_is_the_one_its_bulletin_had(each: int) -> None:
+    weeks = weeks_from(Week(2026, 27), 20)
+    known = archive(*(week_counts(week, days([5, 6, 5, 6, 5], each)) for week in weeks))
+    for week in weeks[-6:]:
+        made = bulletin(known, week).figures
+        keys = [dimension.code for dimension in SCHEME.dimensions] + ["satisfaction"]
+        assert [known.figure(week, key) for key in keys] == [made[key] for key in keys]

@@ -94,7 +94,8 @@ def test_a_gain_by_hand() -> None:
     assert isinstance(found, Gain)
     worst = found.reaches[0]
     assert (worst.question, worst.subdimension, worst.group) == (CRITERIA[0], "5.4", "other")
-    assert (worst.own, worst.best, worst.points, worst.comparables) == (50.0, 80.0, 0.33, 3)
+    assert (worst.own, worst.best, worst.comparables) == (50.0, 80.0, 3)
+    assert worst.points == pytest.approx(9 / 8 * 0.97 * 0.3)
     assert found.points == 0.33
     # A counter with half of the unit's answers moves the unit by half as much.
     half = gain(places[0], places[1:], places[:2], PLAN, OTHER)
@@ -137,10 +138,27 @@ def test_nobody_learns_from_flagged_forms() -> None:
 def test_a_counter_in_doubt_is_silent_and_no_example() -> None:
     forging = [form(good_form().answers, flagged=True)] * 9
     doubtful = days("d", [[good_form()] * 11 + forging] * 10)
-    assert doubtful.in_doubt
+    assert doubtful.is_silent
     assert isinstance(alone(even("a", 5), even("b", 6), even("c", 7), doubtful), Problem)
     assert isinstance(alone(doubtful, even("b", 6), even("c", 7), even("a", 5)), Problem)
     assert tellable([doubtful, even("a", 5)]) == {("a", "other")}
+
+
+def test_forms_from_phones_belong_to_no_counter() -> None:
+    by_phone = [[form(good_form().answers, channel="code")] * 10] * 10
+    online = days("online", by_phone)
+    assert online.is_silent
+    assert isinstance(alone(even("a", 5), even("b", 6), even("c", 7), online), Problem)
+    own = [even("a", 5), online]
+    found = gain(
+        own[0],
+        [even(name, good) for name, good in (("b", 6), ("c", 7), ("d", 8))],
+        own,
+        PLAN,
+        OTHER,
+    )
+    assert isinstance(found, Gain)
+    assert found.points == 0.16  # half of the unit's answers are theirs
 
 
 def test_places_that_are_all_perfect_have_nothing_to_gain() -> None:

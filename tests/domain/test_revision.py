@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.support.small import BY_GROUP, VERSIONS, form, good_form, small_schem
 UNIT, SCHEME = "12103@2025-07-01", small_scheme()
 WEEKS = Week(2026, 40).block.weeks
 FIRST = WEEKS[0]
+LATE = [good_form("land", yes=7) for _ in range(40)]
 LAST_WEEKS = Week(2026, 39).quarter.weeks[-2:]
 Forms = list[CountedForm]
 
@@ -141,12 +143,22 @@ def test_a_revision_that_loses_forms_is_refused_with_the_reason(
 def test_newly_flagged_forms_are_not_read_off_either(
     before: int, after: int, code: str | None
 ) -> None:
-    def flagged(number: int) -> list[Forms]:
-        first, *others = days()
-        return [[replace(f, flagged=n < number) for n, f in enumerate(first)], *others]
+    revised = {FIRST: week_counts(FIRST, marked(after, flagged=True), number=2)}
+    assert verdict(published(marked(before, flagged=True)), revised) == code
 
-    revised = {FIRST: week_counts(FIRST, flagged(after), number=2)}
-    assert verdict(published(flagged(before)), revised) == code
+
+@pytest.mark.parametrize(("phones", "code"), [(40, None), (35, "revision.few_late"), (0, None)])
+def test_late_forms_are_not_read_off_at_tablets_either(phones: int, code: str | None) -> None:
+    # Forty late forms: those from phones, and those from tablets, have a change of their own.
+    known = published(marked(20, channel="code"))
+    more = [replace(f, channel="code" if n < phones else "kiosk") for n, f in enumerate(LATE)]
+    assert verdict(known, late(marked(20, channel="code"), *more)) == code
+
+
+def marked(number: int, **changes: Any) -> list[Forms]:
+    """The days, with so many forms of the first one changed."""
+    first, *others = days()
+    return [[replace(f, **changes) if n < number else f for n, f in enumerate(first)], *others]
 
 
 def test_groups_of_days_stay_and_new_days_join_the_one_before() -> None:

@@ -16,7 +16,15 @@ from survey_app.domain.figures import (
     subdimension_figure,
 )
 from survey_app.domain.psu import WeekCounts
-from survey_app.domain.tally import Tally, psus_in, tally, tally_window
+from survey_app.domain.tally import (
+    Tally,
+    kiosk_only,
+    psus_in,
+    tally,
+    tally_part,
+    tally_window,
+    without_flagged,
+)
 from survey_app.domain.weeks import Week, Window
 from tests.support.small import VERSIONS, form, good_form, small_scheme, week_counts
 
@@ -84,3 +92,19 @@ def test_a_figure_is_made_once_and_stays_as_it_was(
     anew = figures(at_once(QUARTER, weeks))
     assert [shortage(raw) for raw in once] == [shortage(raw) for raw in anew]
     assert once == anew
+
+
+def test_a_part_of_a_window_is_summed_once_for_the_same_counts() -> None:
+    first, last = BLOCK.weeks[0], BLOCK.weeks[-1]
+    weeks = counts(
+        {
+            first: [[good_form("cert")] * 3, [form({}, flagged=True)] * 2],
+            last: [[good_form("land")]],
+        }
+    )
+    part = tally_part(BLOCK, weeks, VERSIONS, without_flagged)
+    assert (part.forms, part.psu_forms) == (4, [3, 0, 1])
+    assert tally_part(BLOCK, weeks, VERSIONS, without_flagged) is part
+    assert tally_part(BLOCK, weeks, VERSIONS, kiosk_only).forms == 6
+    weeks[last] = week_counts(last, [[good_form("land")] * 2])
+    assert tally_part(BLOCK, weeks, VERSIONS, without_flagged).forms == 5

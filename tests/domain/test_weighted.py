@@ -53,7 +53,9 @@ def test_each_group_gets_its_share_of_the_dossiers() -> None:
     plain = bulletin(WEEKS).figures["satisfaction"]
     assert plain.value == pytest.approx(100 * 57 / 80, abs=0.06)
     found = figure(weighted(MOSTLY_LAND), "satisfaction")
-    assert found.value == pytest.approx(100 * (19 + 15 + 7 * 7 + 16) / 200, abs=0.06)
+    # In whole percent: 49.5.
+    assert found.value == pytest.approx(100 * (19 + 15 + 7 * 7 + 16) / 200, abs=0.51)
+    assert found.value in {49.0, 50.0}
     assert (found.window, found.n, found.df) == (plain.window, plain.n, plain.df)
     assert found.low is not None
     assert found.high is not None
@@ -64,13 +66,15 @@ def test_each_group_gets_its_share_of_the_dossiers() -> None:
 def test_the_same_mix_gives_the_same_figures() -> None:
     found = weighted(EVEN)
     plain = bulletin(WEEKS).figures
-    assert figure(found, "satisfaction").value == plain["satisfaction"].value
+    assert figure(found, "satisfaction").value == round(plain["satisfaction"].value or 0.0)
     assert figure(found, "5").value == plain["5"].value
 
 
 def test_every_published_score_and_share_of_the_block_has_one() -> None:
     shown = {
-        k for k, f in bulletin(WEEKS).figures.items() if f.value is not None and f.kind != "item"
+        k
+        for k, f in bulletin(WEEKS).figures.items()
+        if f.value is not None and f.kind != "item" and not k.startswith("grade.")
     }
     assert set(weighted(EVEN)) == shown
     assert {"5", "5.1", "satisfaction"} <= shown
@@ -112,4 +116,4 @@ def test_a_group_too_thin_for_a_score_joins_its_neighbour() -> None:
     found = figure(weighted(MOSTLY_LAND, weeks), "satisfaction")
     rest = [one.answers["satisfaction"] == "s4" for day in days for one in day[10:]]
     expected = 100 * (95 + 75 + 800 * sum(rest) / len(rest)) / 1000
-    assert found.value == pytest.approx(expected, abs=0.06)
+    assert found.value == pytest.approx(expected, abs=0.51)

@@ -66,8 +66,8 @@ def test_each_score_has_its_line_with_the_coverage() -> None:
     found = coverage.coverage(material(1020))
     # 7.31 − 0.4 · 10 % of 9.
     assert found.scores["5"] == (
-        "Nếu những người không trả lời kém hài lòng hơn 10 điểm trên thang 100, điểm sẽ là 6,95 "
-        "(độ bao phủ trong tuần: 60%)."
+        "Nếu người không trả lời kém hài lòng hơn 10 điểm (thang 100), điểm sẽ là 6,95; "
+        "độ bao phủ trong tuần: 60%."
     )
     assert len(found.scores) == 8
     assert coverage.coverage(material(None)).scores == {}
@@ -140,6 +140,7 @@ def test_the_chart_is_drawn_within_its_box_and_says_what_is_outside() -> None:
     assert last.y > last.low_y  # further down
     assert picture.name == "Thủ tục hành chính công"
     assert picture.sentence == "Nằm ngoài giới hạn: Đợt 2 quý IV/2026."
+    assert not picture.is_cut
     assert chart.draw(a_chart(0.7), load_scheme()).sentence == (
         "Không có kỳ nào nằm ngoài giới hạn."
     )

@@ -12,6 +12,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
+# A4 without its margins, in CSS pixels.
+A4 = 695
 SIZES = ((1280, 800), (800, 1280), (390, 844))
 
 
@@ -51,6 +53,29 @@ def test_it_prints_with_its_label_and_without_navigation(week: Page) -> None:
     expect(week.get_by_text("TẠM TÍNH — mẫu tự chọn")).to_be_visible()
     expect(week.get_by_role("button", name="Đăng xuất")).to_be_hidden()
     expect(week.get_by_role("navigation", name="Các tuần")).to_be_hidden()
+
+
+def test_nothing_is_cut_off_on_a4(week: Page) -> None:
+    week.set_viewport_size({"width": A4, "height": 1000})
+    week.emulate_media(media="print")
+    too_wide = """
+        () => [...document.querySelectorAll("table, svg, p, li")]
+          .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+          .map(e => e.textContent.trim().slice(0, 60))
+    """
+    assert week.evaluate(too_wide) == []
+
+
+@pytest.mark.parametrize("path", ["actions", "2026-W47/remarks"])
+def test_axe_finds_nothing_on_the_pages_beside(
+    week: Page, live_server: LiveServer, axe: Callable[[Page], None], path: str
+) -> None:
+    week.goto(f"{live_server.url}/office/{MY_HAO}/{path}")
+    for width, height in SIZES:
+        week.set_viewport_size({"width": width, "height": height})
+        axe(week)
+        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert week.evaluate(overflow) == 0, width
 
 
 def test_the_keyboard_reaches_the_content_first(week: Page) -> None:

@@ -114,3 +114,12 @@ def test_a_break_names_the_questions_that_could_not_be_compared() -> None:
     assert line.left_out[0] == questionnaire.say("vi", "staff_courteous.text")
     assert line.left_out[1] == "long_gone"
     assert "chỉ so sánh trên các câu hỏi chung" in changes.change_words(change)
+
+
+def test_the_picture_of_changes_holds_every_interval_and_zero_in_its_middle() -> None:
+    picture = changes.forest(lines_of(STEADY, ROSE, FELL, RATE))
+    assert picture is not None
+    assert picture.reach == 1.0  # the rate is in percentage points and not in it
+    assert [line.key for line in picture.lines] == ["5", "4"]
+    assert (picture.x(0, 400), picture.x(-1, 400), picture.x(0.5, 400)) == (200, 0, 300)
+    assert changes.forest(lines_of(HIDDEN, RATE)) is None

@@ -4,9 +4,9 @@ Told more than the page tells: that nobody who named a procedure left a criterio
 narrow down, nobody can.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.bulletin import Bulletin, Change, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.disclosure import LIMITS
 from survey_app.domain.weeks import Week
@@ -19,13 +19,30 @@ GRADES = ("not_satisfied", "satisfied", "very_satisfied")
 SUBS = {sub: group for group, sub in BY_GROUP.items()}
 
 
-class Attacker:
-    """Unknown counts of every week, and all that the bulletins say of them."""
+Counts = dict[str, dict[int, float]]
 
-    def __init__(self, bulletins: Iterable[Bulletin]) -> None:
-        self.programme = Programme()
-        self.weeks: dict[Week, dict[str, dict[int, float]]] = {}
+
+class Attacker:
+    """Unknown counts of every week, and all that the bulletins say of them.
+
+    `weeks`: the counts that are meant, by week; those of an area are sums of its parts' (`together`).
+    """
+
+    def __init__(
+        self,
+        bulletins: Iterable[Bulletin],
+        programme: Programme | None = None,
+        weeks: Mapping[Week, Counts] | None = None,
+    ) -> None:
+        self.programme = programme or Programme()
+        self.weeks: dict[Week, Counts] = dict(weeks or {})
         self.few: set[Week] = set()
+        # Answers, and the sum of good ones, by figure and window.
+        self.numbers: dict[tuple[str, str], tuple[int, Sum]] = {}
+        self.learn(bulletins)
+
+    def learn(self, bulletins: Iterable[Bulletin]) -> None:
+        """What the bulletins say, each figure once."""
         seen: set[tuple[str, str, bool]] = set()
         for bulletin in bulletins:
             self._forms(bulletin)
@@ -34,6 +51,17 @@ class Attacker:
                 if known not in seen:
                     seen.add(known)
                     self._learn(figure)
+            for change in bulletin.changes.values():
+                if isinstance(change, Change):
+                    self._learn_change(bulletin, change)
+
+    def revised(self, weeks: Iterable[Week], bulletins: Iterable[Bulletin]) -> "Attacker":
+        """The same attacker after late forms came in `weeks` and everything was published again."""
+        late = {week: self._unknown() for week in weeks}
+        counts = {
+            w: together([own, late[w]]) if w in late else own for w, own in self.weeks.items()
+        }
+        return Attacker(bulletins, self.programme, counts)
 
     def sum(self, name: str, weeks: Iterable[Week]) -> dict[int, float]:
         """A count over several weeks; there were no forms before the first bulletin."""
@@ -41,8 +69,7 @@ class Attacker:
 
     def count_range(self, name: str, weeks: Iterable[Week]) -> tuple[float, float]:
         """The range of a count, as far as it could be reached."""
-        terms = self.sum(name, weeks)
-        return self._reach(terms)
+        return self.reach(self.sum(name, weeks))
 
     def mean_range(
         self, group: str, weeks: list[Week], sizes: Iterable[int]
@@ -60,23 +87,26 @@ class Attacker:
             self.programme.solver.deleteRows(1, [row])
         return min(lows), max(highs)
 
-    def _reach(self, terms: Sum) -> tuple[float, float]:
+    def reach(self, terms: Sum) -> tuple[float, float]:
+        """The range of a sum; raises AssertionError when what was published contradicts itself."""
         low, high = (self.programme.reached(terms, most=most) for most in (False, True))
         if low is None or high is None:
             raise AssertionError("the attacker's model contradicts the bulletins")
         return low, high
 
     def _forms(self, bulletin: Bulletin) -> None:
-        counts = self.weeks.setdefault(bulletin.week, self._unknown())
+        if bulletin.week not in self.weeks:
+            self.weeks[bulletin.week] = self._unknown()
+        counts = self.weeks[bulletin.week]
         if bulletin.forms is None:
             self.few.add(bulletin.week)
             self.programme.between(counts["forms"], 1, LIMITS.forms - 1)
         else:
             self.programme.between(counts["forms"], bulletin.forms, bulletin.forms)
 
-    def _unknown(self) -> dict[str, dict[int, float]]:
+    def _unknown(self) -> Counts:
         """The counts of one week, as sums of unknown whole numbers."""
-        new, counts = self.programme.whole, dict[str, dict[int, float]]()
+        new, counts = self.programme.whole, Counts()
         for group in GROUPS:
             counts[f"{group} forms"] = {new(): 1.0}
             for item in CRITERIA:
@@ -123,9 +153,39 @@ class Attacker:
         assert figure.n is not None
         assert figure.value is not None
         self.programme.between(answers, figure.n, figure.n)
+        self.numbers[figure.key, figure.window] = figure.n * factor, good
         low, high = self._bounds(figure)
         self.programme.between(add((1, good), (-low * factor, answers)), low=-1e-6)
         self.programme.between(add((1, good), (-high * factor, answers)), high=1e-6)
+
+    def _learn_change(self, bulletin: Bulletin, change: Change) -> None:
+        """A difference of two means, of the same questions and over the same sub-dimensions."""
+        if change.key not in {"5", "satisfaction"} or change.series_break:
+            return
+        span = 9.0 if change.key == "5" else 100.0
+        terms: list[tuple[float, Sum]] = []
+        for sign, window in ((1, change.after), (-1, change.before)):
+            keys = [k for k in SUBS if bulletin.figures[k].value is not None]
+            means = self._means(keys if change.key == "5" else ["satisfaction"], window)
+            if means is None or (change.key == "5" and len(keys) != change.measured):
+                return
+            terms += [(sign * share, good) for share, good in means]
+        step = 0.0051 if change.key == "5" else 0.051
+        self.programme.between(
+            add(*((span * share, good) for share, good in terms)),
+            change.value - step,
+            change.value + step,
+        )
+
+    def _means(self, keys: list[str], window: str) -> list[tuple[float, Sum]] | None:
+        """Their mean as (share, good answers); None where a number of forms was never printed."""
+        found = []
+        for key in keys:
+            if (key, window) not in self.numbers:
+                return None
+            size, good = self.numbers[key, window]
+            found.append((1 / size / len(keys), good))
+        return found
 
     def _parts(self, figure: Figure, weeks: tuple[Week, ...]) -> tuple[Sum, Sum, int] | None:
         """Answers, good answers, and how many of these one answer can hold."""
@@ -152,3 +212,8 @@ class Attacker:
         if figure.kind == "subdimension":
             return (value - 0.0051 - 0.25) / 2.25, (value + 0.0051 - 0.25) / 2.25
         return (value - 0.051) / 100, (value + 0.051) / 100
+
+
+def together(parts: Sequence[Counts]) -> Counts:
+    """Counts of several parts, summed."""
+    return {name: add(*((1.0, part[name]) for part in parts)) for name in parts[0]}
