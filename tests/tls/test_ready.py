@@ -123,36 +123,3 @@ def test_where_https_is_due_a_page_opened_over_http_names_the_right_address(worl
     page.get_by_role("button", name="Kết nối máy này").tap()
     page.get_by_text("chưa được kết nối").wait_for()
     expect(page.locator("main")).to_contain_text(f"{world.server.url}/kiosk/")
-
-
-@pytest.mark.parametrize("trouble", ["expired", "removed"])
-def test_a_ready_tablet_whose_trust_ends_says_so_keeps_forms_and_sends_them_later(
-    world: World, trouble: str
-) -> None:
-    world.server.start(world.certificates.make())
-    page = world.chromium.open(world.trusting)
-    page.goto(f"{world.server.url}/kiosk/connect")
-    pair(page, world)
-    wait_for_line(page, "sẵn sàng")
-    world.chromium.close()
-    world.server.start(
-        world.certificates.make(age=EXPIRED if trouble == "expired" else timedelta(0))
-    )
-    page = world.chromium.open(world.trusting if trouble == "expired" else world.doubting)
-    page.goto(f"{world.server.url}/kiosk/")
-    wait_for_line(page, "chưa sẵn sàng · mất mạng")
-    tablet = Tablet(page, f"{world.server.url}/kiosk/")
-    tablet.begin()
-    tablet.rush()
-    tablet.send()
-    tablet.expect_screen("thanks")
-    tablet.wait(13_000)
-    wait_for_line(page, "chưa sẵn sàng · mất mạng · còn 1 phiếu chưa gửi")
-    assert parts_shown(page) == ["trusted_tls"]
-    world.chromium.close()
-    world.server.start(world.certificates.make())
-    page = world.chromium.open(world.trusting)
-    page.goto(f"{world.server.url}/kiosk/")
-    wait_for_line(page, "sẵn sàng")
-    with world.app.extensions["survey_app"].database.reading() as connection:
-        assert len(connection.execute(select(schema.response.c.id)).all()) == 1
