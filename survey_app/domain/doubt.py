@@ -106,6 +106,11 @@ def figures_without_flagged(
 
 def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare | Problem:
     """χ² of the forms by module over a window; versions with another number of modules are left out."""
+    return module_shares(forms_by_module(weeks, window, versions))
+
+
+def forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
+    """Complete scored forms by module over a window. Not for printing."""
     counts = [0] * max((version.module_count for version in versions.values()), default=0)
     for _, totals in psus_in(window, weeks):
         for key, cell in totals.items():
@@ -116,7 +121,7 @@ def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare |
                 codes: Mapping[str, int] = cell.codes.get(question, {})
                 asked = sum(number for code, number in codes.items() if code != NOT_ASKED)
                 counts[module] += asked
-    return module_shares(counts)
+    return counts
 
 
 def _module_questions(version: Questionnaire) -> dict[int, str]:
