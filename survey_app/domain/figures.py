@@ -41,8 +41,12 @@ def plan_of(tally: Tally, versions: Versions, scheme: Scheme) -> Plan:
 
     A question that another version asks, before or after, is none of these forms' shortages.
     """
-    answered = {name: v for name, v in versions.items() if name in tally.versions}
-    return make_plan(answered or versions, scheme)
+
+    def make() -> Plan:
+        answered = {name: v for name, v in versions.items() if name in tally.versions}
+        return make_plan(answered or versions, scheme)
+
+    return tally.once(("plan", tuple(versions), id(scheme)), make)
 
 
 def make_plan(versions: Versions, scheme: Scheme) -> Plan:

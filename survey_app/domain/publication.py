@@ -34,7 +34,6 @@ from survey_app.domain.quality import RuleSet
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.suppression import (
-    Family,
     dimension_family,
     grades,
     hides_silence,
@@ -157,18 +156,28 @@ class _Edition:
 
     def figure(self, key: str) -> Figure:
         """A dimension or tỷ lệ hài lòng alone."""
-        is_share = key in SHARES
-        family = self.core() if is_share else self.dimension_family(self.scheme.dimension(key))
-        return next(figure for figure in family if figure.key == key)
+        if key == SHARES[0]:
+            choice = self.core_choice()
+            return _gate(share_figure(self.tally(choice.window), key), choice)
+        dimension = self.scheme.dimension(key)
+        choice = self.dimension_choice(dimension)
+        if not self.plan(self.tally(choice.window)).asked(dimension):
+            return self.not_asked(dimension)
+        [figure] = self.hush([self.dimension(dimension, choice)], dimension, choice)
+        return figure
 
     def core(self) -> list[Figure]:
         """tỷ lệ hài lòng, grades and criteria."""
-        choice = self.choose(lambda t: shortage(share_figure(t, SHARES[0])) is None)
+        choice = self.core_choice()
         tallied = self.tally(choice.window)
         shares = [share_figure(tallied, key) for key in SHARES]
         items = [item_figure(tallied, q) for q in self.plan(tallied).items.get(CORE, ())]
         shown = [_gate(raw, choice) for raw in shares]
         return grades(shown) + _gate_together(items, choice)
+
+    def core_choice(self) -> Choice:
+        """The window of the core: tỷ lệ hài lòng decides."""
+        return self.choose(lambda t: shortage(share_figure(t, SHARES[0])) is None)
 
     def facts(self) -> list[Figure]:
         """Items that enter no score, such as the visits needed."""
@@ -179,32 +188,47 @@ class _Edition:
         choice = self.choose(lambda t: bool(raws(t)) and not any(map(shortage, raws(t))))
         return [_gate(raw, choice) for raw in raws(self.tally(choice.window))]
 
-    def dimension_family(self, dimension: Dimension) -> list[Figure]:
+    def dimension_family(self, dimension: Dimension) -> Sequence[Figure]:
         """A dimension, its sub-dimensions and its items, all on one window."""
-        choice = self.choose(
-            lambda t: is_full(t, self.plan(t), dimension),
-            lambda t: bool(showable(t, self.plan(t), dimension)),
-        )
+        choice = self.dimension_choice(dimension)
         tallied = self.tally(choice.window)
         plan = self.plan(tallied)
         asked = plan.asked(dimension)
         if not asked:
             return [self.not_asked(dimension)]
-        family = dimension_family(tallied, plan, dimension)
+        problems = dimension_family(tallied, plan, dimension).problems
         subs = [subdimension_figure(tallied, plan, sub) for sub in asked]
-        figures = [_gate(raw, choice, family.problems.get(raw.key)) for raw in subs]
+        figures = [self.dimension(dimension, choice)]
+        figures += [_gate(raw, choice, problems.get(raw.key)) for raw in subs]
         for sub in asked:
             items = [item_figure(tallied, question) for question in items_of(plan, sub)]
             figures += _gate_together(items, choice)
-        figures = [self.dimension(tallied, dimension, family, choice), *figures]
-        silent = hides_silence(tallied, plan, dimension, family.shown)
-        return [replace(f, dont_know=None, refused=None) for f in figures] if silent else figures
+        return self.hush(figures, dimension, choice)
 
-    def dimension(
-        self, tallied: Tally, dimension: Dimension, family: Family, choice: Choice
-    ) -> Figure:
+    def dimension_choice(self, dimension: Dimension) -> Choice:
+        """The window of a dimension's family."""
+        return self.choose(
+            lambda t: is_full(t, self.plan(t), dimension),
+            lambda t: bool(showable(t, self.plan(t), dimension)),
+        )
+
+    def hush(
+        self, figures: Sequence[Figure], dimension: Dimension, choice: Choice
+    ) -> Sequence[Figure]:
+        """A dimension's figures, without silences where those would count a hidden neighbour's."""
+        tallied = self.tally(choice.window)
+        plan = self.plan(tallied)
+        shown = dimension_family(tallied, plan, dimension).shown
+        if not hides_silence(tallied, plan, dimension, shown):
+            return figures
+        return [replace(figure, dont_know=None, refused=None) for figure in figures]
+
+    def dimension(self, dimension: Dimension, choice: Choice) -> Figure:
         """The dimension itself: over all it asks, and only a whole quarter may go without some."""
-        raw = dimension_figure(tallied, self.plan(tallied), dimension, family.shown)
+        tallied = self.tally(choice.window)
+        plan = self.plan(tallied)
+        family = dimension_family(tallied, plan, dimension)
+        raw = dimension_figure(tallied, plan, dimension, family.shown)
         missing = next(iter(family.problems.values()), None)
         if missing and (choice.window.kind != "quarter" or not family.shown):
             return withhold(raw, str(choice.window), _dated(missing, choice))

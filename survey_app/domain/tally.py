@@ -56,11 +56,14 @@ class Series:
     answers: list[int]
     dont_know: int = 0
     refused: int = 0
+    _ratio: RatioMean | None = field(init=False, default=None, compare=False, repr=False)
 
     @property
     def ratio(self) -> RatioMean:
-        """The finished ratio mean."""
-        return Ratio(tuple(self.sums), tuple(self.answers))
+        """The ratio mean, once the series is finished."""
+        if self._ratio is None:
+            self._ratio = Ratio(tuple(self.sums), tuple(self.answers))
+        return self._ratio
 
     @property
     def asked(self) -> int:
