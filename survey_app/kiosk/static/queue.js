@@ -29,16 +29,19 @@ export function waiting() {
   return transact(["queue"], "readonly", ({ queue }) => done(queue.getAll()));
 }
 
-export function acknowledge(item, day) {
+// `receipts`: [{item, day}], in one transaction, for each waits until the tablet's flash has written.
+export function acknowledge(receipts) {
   return transact(["queue", "sent", "state"], "readwrite", async ({ queue, sent, state }) => {
-    if ((await done(queue.get(item.id))) === undefined) {
-      return; // another tab has heard it before
-    }
-    const { id, content_hash, sealed } = item;
-    await done(sent.put({ id, content_hash, sealed, day }));
-    await done(queue.delete(id));
-    if (!item.again) {
-      await countOn(state, "acknowledged");
+    for (const { item, day } of receipts) {
+      const { id, content_hash, sealed } = item;
+      const isHere = (await done(queue.get(id))) !== undefined; // else another tab has heard it before
+      if (isHere) {
+        await done(sent.put({ id, content_hash, sealed, day }));
+        await done(queue.delete(id));
+      }
+      if (isHere && !item.again) {
+        await countOn(state, "acknowledged");
+      }
     }
   });
 }
