@@ -7,7 +7,7 @@ in between, so that thousands of quarters take minutes.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
@@ -17,14 +17,20 @@ WEEKS = 13
 DAYS = 5
 _OPEN, _CLOSE = 7 * 3600 + 1800, 17 * 3600
 _WEEK_SECONDS = 7 * 86_400
-_EASE = (0.3, -0.2, 0.6, 0.9, -0.4, 0.1, 0.4)
-_STAGES = {
+EASE = (0.3, -0.2, 0.6, 0.9, -0.4, 0.1, 0.4)
+STAGES = {
     "submit": (0, 1, 2, 3, 4, 5, 6),
     "collect": (0, 1, 2, 3, 4, 5, 6),
     "ask": (0, 1, 2, 3, 6),
 }
-_STAGE_SHARES = {"submit": 48.0, "collect": 42.0, "ask": 10.0}
-_SILENT = 0.03
+# The questions of each stage as shapes name them: the sixth is another one for who submits and who collects.
+_SHAPES = {
+    "submit": "a b c d e f g satisfaction",
+    "collect": "a b c d e F g satisfaction",
+    "ask": "a b c d g satisfaction",
+}
+STAGE_SHARES = {"submit": 48.0, "collect": 42.0, "ask": 10.0}
+SILENT = 0.03
 # What people came for, their age and sex: shares, and how much better those people fare, in logits.
 _WHO = (
     {"cert": (45.0, 0.2), "land": (25.0, -0.2), "construction": (10.0, -0.1), "other": (20.0, 0.0)},
@@ -50,22 +56,44 @@ class World:
     between_days: float = 0.25
     between_people: float = 0.9
     between_groups: float = 0.2
+    between_quarters: float = 0.1
 
 
-def quarter(world: World, rng: random.Random) -> dict[str, list[JudgedForm]]:
-    """One quarter of honest forms by counter, about `world.forms` each, in order of time."""
+@dataclass(frozen=True, slots=True)
+class Character:
+    """What stays of a counter from quarter to quarter."""
+
+    level: float
+    shares: list[float]
+    ease: list[float]
+    groups: "_Groups"
+
+
+def characters(world: World, rng: random.Random) -> dict[str, Character]:
+    """Honest counters that differ as `world` says."""
+    return {f"q{number}": _character(world, rng) for number in range(world.counters)}
+
+
+def quarter(
+    world: World, rng: random.Random, known: Mapping[str, Character] | None = None
+) -> dict[str, list[JudgedForm]]:
+    """One quarter of honest forms by counter, of `known` ones or new: about `world.forms` each, in order of time."""
+    own = known or characters(world, rng)
     days = [rng.gauss(0, world.between_days) for _ in range(WEEKS * DAYS)]
-    return {
-        f"q{number}": _counter(f"q{number}", world, days, rng) for number in range(world.counters)
-    }
+    return {name: _counter(name, world, one, days, rng) for name, one in own.items()}
 
 
 def judgements(
-    forms: dict[str, list[JudgedForm]], places: Sequence[str], rules: RuleSet, looks: Sequence[int]
+    forms: dict[str, list[JudgedForm]],
+    places: Sequence[str],
+    rules: RuleSet,
+    looks: Sequence[int],
+    past: Mapping[str, Sequence[float]] | None = None,
 ) -> list[Judgement]:
     """What the rules say at the closings of the weeks `looks` (1 to 13)."""
     listed = [form for own in forms.values() for form in own]
-    return [judge(_sample(listed, tuple(places), week), rules) for week in looks]
+    samples = [_sample(listed, tuple(places), week) for week in looks]
+    return [judge(replace(sample, past=past or {}), rules) for sample in samples]
 
 
 def in_bursts(share: float, size: int = 5, gap: int = 45) -> Forger:
@@ -115,11 +143,12 @@ def tapping_down(share: float) -> Forger:
 
 
 def _tapped(form: JudgedForm, rng: random.Random) -> JudgedForm:
-    pattern = "y" * (len(form.pattern) - 1) + form.pattern[-1]
+    codes = form.pattern.split()
+    pattern = " ".join(["y"] * (len(codes) - 1) + codes[-1:])
     quick = replace(form, pattern=pattern, active_seconds=rng.randint(40, 60))
     if rng.random() > 1 / _MODULES:
         return quick
-    return replace(quick, run=len(pattern) + 2, reversed_run=3)
+    return replace(quick, run=len(codes) + 2, reversed_run=3)
 
 
 def _sample(forms: Sequence[JudgedForm], places: tuple[str, ...], week: int) -> Sample:
@@ -132,22 +161,28 @@ def _week(form: JudgedForm) -> int:
     return (form.seconds or 0) // _WEEK_SECONDS
 
 
+def _character(world: World, rng: random.Random) -> Character:
+    return Character(
+        level=world.level + rng.gauss(0, world.between_counters),
+        shares=[share * rng.gammavariate(8, 1 / 8) for share in STAGE_SHARES.values()],
+        ease=[own + rng.gauss(0, world.between_items) for own in EASE],
+        groups=_groups(world, rng),
+    )
+
+
 def _counter(
-    name: str, world: World, days: Sequence[float], rng: random.Random
+    name: str, world: World, own: Character, days: Sequence[float], rng: random.Random
 ) -> list[JudgedForm]:
-    level = world.level + rng.gauss(0, world.between_counters)
-    shares = [share * rng.gammavariate(8, 1 / 8) for share in _STAGE_SHARES.values()]
-    ease = [own + rng.gauss(0, world.between_items) for own in _EASE]
-    groups = _groups(world, rng)
+    level = own.level + rng.gauss(0, world.between_quarters)
     forms: list[JudgedForm] = []
     for number, effect in enumerate(days):
         visits = _visits(world.forms / len(days), rng)
         start = (number // DAYS * 7 + number % DAYS) * 86_400
         for moment, active in visits:
-            stage = rng.choices(list(_STAGE_SHARES), shares)[0]
-            who, better = _who(groups, rng)
+            stage = rng.choices(list(STAGE_SHARES), own.shares)[0]
+            who, better = _who(own.groups, rng)
             quality = level + effect + better + rng.gauss(0, world.between_people)
-            drawn = _person(stage, quality, ease, rng)
+            drawn = _person(stage, quality, own.ease, rng)
             forms.append(
                 replace(
                     drawn,
@@ -185,7 +220,7 @@ def _who(groups: _Groups, rng: random.Random) -> tuple[str, float]:
 
 def _visits(mean: float, rng: random.Random) -> list[tuple[int, int]]:
     """(finishing moment, active seconds) of a day's citizens, one after the other at one tablet."""
-    arrivals = sorted(_arrival(rng) for _ in range(_poisson(mean, rng)))
+    arrivals = sorted(_arrival(rng) for _ in range(poisson(mean, rng)))
     visits, free = [], 0
     for arrival in arrivals:
         active = max(12, round(rng.lognormvariate(log(_MEDIAN_SECONDS), _SPREAD_SECONDS)))
@@ -203,9 +238,9 @@ def _arrival(rng: random.Random) -> int:
 
 def _person(stage: str, quality: float, ease: Sequence[float], rng: random.Random) -> JudgedForm:
     codes, good = [], 0
-    for item in _STAGES[stage]:
+    for item in STAGES[stage]:
         chance = 1 / (1 + exp(-(quality + ease[item])))
-        if rng.random() < _SILENT:
+        if rng.random() < SILENT:
             codes.append("d")
         elif rng.random() < chance:
             codes.append("y")
@@ -222,8 +257,8 @@ def _person(stage: str, quality: float, ease: Sequence[float], rng: random.Rando
         questionnaire="v1",
         items=len(codes) + 7,
         active_seconds=0,
-        shape=stage,
-        pattern=f"{''.join(codes)}{steps}",
+        shape=_SHAPES[stage],
+        pattern=" ".join([*codes, str(steps)]),
         score=(good + steps / 4) / known,
         run=run,
         reversed_run=backward,
@@ -292,7 +327,7 @@ def _in_order(forms: Sequence[JudgedForm]) -> list[JudgedForm]:
     return sorted(forms, key=lambda form: form.seconds or 0)
 
 
-def _poisson(mean: float, rng: random.Random) -> int:
+def poisson(mean: float, rng: random.Random) -> int:
     """Knuth 1969: events before the product of uniforms falls under e^−mean."""
     limit, product, number = exp(-mean), rng.random(), 0
     while product > limit:

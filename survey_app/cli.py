@@ -5,15 +5,18 @@ import os
 import sys
 from collections.abc import Sequence
 
+from sqlalchemy.exc import OperationalError
+
 from survey_app import __version__
 from survey_app.commands import COMMANDS
 from survey_app.config import SettingsError
 
+FINDING = 1
 WRONG_USE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; never returns a traceback for a wrong setting."""
+    """Run one command; no traceback for a wrong setting, a full disk or a database that is away."""
     parser = build_parser()
     args = parser.parse_args(arguments)
     try:
@@ -22,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for message in error.messages:
             print(message, file=sys.stderr)
         return WRONG_USE
+    except OperationalError as error:
+        print(f"The database cannot be reached or written: {error.orig}", file=sys.stderr)
+        return FINDING
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ A command module has `add_parser(subparsers)`, which sets `run=`, and `run(args,
 """
 
 from survey_app.commands import (
+    audio,
     backup,
     close_week,
     codes,
@@ -40,5 +41,6 @@ COMMANDS = (
     user,
     kiosk,
     codes,
+    audio,
     doctor,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from survey_app.commands.verify import MEANINGS
 from survey_app.config import Settings, data_dir_from
-from survey_app.store import restoring
+from survey_app.store import questionnaires, restoring
 from survey_app.store.engine import Database
 from survey_app.store.restoring import BackupError, Contents, InTheWay
 from survey_app.store.verification import verify
@@ -46,11 +46,16 @@ def _fill(found: Contents, settings: Settings, *, replace: bool) -> int:
         restoring.fill(found, database, replace=replace)
         with database.reading() as connection:
             findings = verify(connection)
+            live = questionnaires.live_hash(connection)
     finally:
         database.dispose()
     rows = sum(said["rows"] for said in found.tables.values())
     print(f"Restored: {rows} rows as of {found.day}, into {settings.data_dir}.")
     for finding in findings:
         print(f"{finding.where}: {MEANINGS[finding.code]} [{finding.code}]")
+    if live:
+        print(
+            f"Questionnaire in use: {live[:12]}. Publish again what was published since, then start."
+        )
     print("Tablets will offer what they sent in the last seven days, once they reach the server.")
     return FINDING if findings else 0

@@ -4,9 +4,13 @@ Two kinds come together: starts that a citizen abandoned by hand (her answers ar
 with the next form it sends) and partial forms (nobody was there any more). Both count at the first question without an answer.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey_app.domain.counting import Versions
+from survey_app.domain.disclosure import LIMITS
+from survey_app.domain.modules import ChiSquare, module_completion
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.routing import Answer, path
@@ -58,3 +62,56 @@ def _questions(questionnaire: Questionnaire, module: int) -> set[str]:
     return {
         question.id for block, question in questionnaire.walk() if block.module in {None, module}
     }
+
+
+@dataclass(frozen=True, slots=True)
+class BreakOffs:
+    """Break-offs as they may be shown: in whole percent, and only of enough visits.
+
+    `by_module`: broken off, of the visits that drew the module, None where too few; `by_question`: share of all break-offs, the
+    most frequent first, without questions where fewer than ten ended; `others`: the share of those together; `test`: χ² of
+    finished against broken-off visits by module.
+    """
+
+    by_module: tuple[int | None, ...]
+    by_question: Mapping[str, int]
+    others: int
+    test: ChiSquare | Problem
+
+
+def break_offs(
+    finished: Sequence[int], ends: Mapping[str, Counter[BreakOff]], versions: Versions
+) -> BreakOffs:
+    """Put break-offs beside the forms `finished` by module; versions with another number of modules are left out."""
+    broken = [0] * len(finished)
+    questions: Counter[str] = Counter()
+    for version, counts in ends.items():
+        if versions[version].module_count == len(finished):
+            for end, starts in counts.items():
+                broken[end.module] += starts
+                questions[end.question] += starts
+    shown, others = _shown_questions(questions)
+    return BreakOffs(
+        by_module=tuple(_share(own, done) for own, done in zip(broken, finished, strict=True)),
+        by_question=shown,
+        others=others,
+        test=module_completion(finished, broken),
+    )
+
+
+def _share(broken: int, finished: int) -> int | None:
+    if broken + finished < LIMITS.score or min(broken, finished) < LIMITS.cell:
+        return None
+    return round(100 * broken / (broken + finished))
+
+
+def _shown_questions(questions: Counter[str]) -> tuple[dict[str, int], int]:
+    """Shares of the questions with enough break-offs, as long as the others too are none or enough."""
+    total = questions.total()
+    shown = [(q, n) for q, n in questions.most_common() if n >= LIMITS.cell]
+    while shown and 0 < total - sum(n for _, n in shown) < LIMITS.cell:
+        shown.pop()
+    if total < LIMITS.score or not shown:
+        return {}, 0
+    rest = total - sum(n for _, n in shown)
+    return {q: round(100 * n / total) for q, n in shown}, round(100 * rest / total)

@@ -7,6 +7,7 @@ nothing.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import cast
 
 from survey_app.domain.answers import KINDS, procedure_group
@@ -153,7 +154,7 @@ def totals_to_json(totals: Totals) -> list[dict[str, object]]:
 
 
 def totals_from_json(cells: list[dict[str, object]]) -> Totals:
-    """The inverse of `totals_to_json`."""
+    """The inverse of `totals_to_json`, of which it keeps the mappings; raises TypeError for counts that are none."""
     return dict(_cell_from_json(item) for item in cells)
 
 
@@ -161,33 +162,15 @@ def _cell_from_json(item: dict[str, object]) -> tuple[CellKey, Cell]:
     key = CellKey(
         str(item["questionnaire"]), str(item["channel"]), str(item["group"]), bool(item["flagged"])
     )
-    codes = _mapping(item["codes"])
-    return key, Cell(
-        forms=_integer(item["forms"]),
-        partial=_integer(item["partial"]),
-        forms_any=Counter(_numbers(item["forms_any"])),
-        codes={question: _numbers(value) for question, value in codes.items()},
-    )
+    codes = cast("dict[str, dict[str, int]]", item["codes"])
+    forms_any = cast("dict[str, int]", item["forms_any"])
+    forms, partial = cast("tuple[int, int]", (item["forms"], item["partial"]))
+    # A year has a hundred thousand of these: dict.values raises TypeError for what is no mapping.
+    counts = map(dict.values, (forms_any, *codes.values()))
+    if not {*map(type, chain((forms, partial), *counts))} <= {int}:
+        raise TypeError(item)
+    return key, Cell(forms, partial, Counter(forms_any), codes)
 
 
 def _plain(numbers: Mapping[str, int]) -> dict[str, int]:
     return {key: number for key, number in sorted(numbers.items()) if number}
-
-
-def _numbers(value: object) -> dict[str, int]:
-    numbers = _mapping(value)
-    if not {*map(type, numbers.values())} <= {int}:
-        raise TypeError(value)
-    return cast("dict[str, int]", numbers)
-
-
-def _mapping(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError(value)
-    return value
-
-
-def _integer(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value

@@ -13,7 +13,7 @@ from survey_app.domain.counting import Versions
 from survey_app.domain.disclosure import LIMITS, disclose, shortage
 from survey_app.domain.figures import (
     Plan,
-    make_plan,
+    plan_of,
 )
 from survey_app.domain.modules import ChiSquare, module_shares
 from survey_app.domain.problem import Problem
@@ -22,7 +22,14 @@ from survey_app.domain.quality import RuleSet, withheld
 from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.suppression import twin_figure
-from survey_app.domain.tally import SCORED_CHANNELS, Tally, psus_in, tally_part, without_flagged
+from survey_app.domain.tally import (
+    SCORED_CHANNELS,
+    Tally,
+    psus_in,
+    tally_part,
+    tally_window,
+    without_flagged,
+)
 from survey_app.domain.weeks import Week, Window
 
 Weeks = Mapping[Week, WeekCounts]
@@ -81,7 +88,6 @@ def figures_without_flagged(
 
     Only for windows that have flagged forms; a Problem where those, or the others, are too few to tell.
     """
-    plan = make_plan(versions, scheme)
     keys = [dimension.code for dimension in scheme.dimensions] + ["satisfaction"]
     shown = [bulletin.figures[key] for key in keys if bulletin.figures[key].value is not None]
     tallies: dict[str, Tally | Problem] = {}
@@ -93,12 +99,18 @@ def figures_without_flagged(
             continue
         if figure.window not in tallies:
             tallies[figure.window] = _tally(window, weeks, versions, (forms, flagged))
+        plan = plan_of(tally_window(window, weeks, versions), versions, scheme)
         result[figure.key] = _without(bulletin, figure, plan, tallies[figure.window])
     return result
 
 
 def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare | Problem:
     """χ² of the forms by module over a window; versions with another number of modules are left out."""
+    return module_shares(forms_by_module(weeks, window, versions))
+
+
+def forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
+    """Complete scored forms by module over a window. Not for printing."""
     counts = [0] * max((version.module_count for version in versions.values()), default=0)
     for _, totals in psus_in(window, weeks):
         for key, cell in totals.items():
@@ -109,7 +121,7 @@ def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare |
                 codes: Mapping[str, int] = cell.codes.get(question, {})
                 asked = sum(number for code, number in codes.items() if code != NOT_ASKED)
                 counts[module] += asked
-    return module_shares(counts)
+    return counts
 
 
 def _module_questions(version: Questionnaire) -> dict[int, str]:

@@ -46,6 +46,9 @@ class Ratio:
 
     sums: tuple[float, ...]
     answers: tuple[int, ...]
+    _made: dict[tuple[str, ...], Influence] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def total(self) -> int:
@@ -63,8 +66,11 @@ class Ratio:
         return fsum(self.sums) / self.total
 
     def influence(self, strata: Sequence[str]) -> Influence:
-        """The mean with the influence of each PSU."""
-        return ratio_influence(strata, self.sums, self.answers)
+        """The mean with the influence of each PSU; made once, for item, sub-dimension, dimension and every what-if."""
+        key = tuple(strata)
+        if key not in self._made:
+            self._made[key] = ratio_influence(key, self.sums, self.answers)
+        return self._made[key]
 
 
 @dataclass(frozen=True, slots=True)

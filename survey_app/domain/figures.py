@@ -36,6 +36,19 @@ class Plan:
         return tuple(sub for sub in dimension.subdimensions if sub.code in self.questions)
 
 
+def plan_of(tally: Tally, versions: Versions, scheme: Scheme) -> Plan:
+    """What the versions that a tally's forms answered ask; without a form, what all `versions` ask.
+
+    A question that another version asks, before or after, is none of these forms' shortages.
+    """
+
+    def make() -> Plan:
+        answered = {name: v for name, v in versions.items() if name in tally.versions}
+        return make_plan(answered or versions, scheme)
+
+    return tally.once(("plan", tuple(versions), id(scheme)), make)
+
+
 def make_plan(versions: Versions, scheme: Scheme) -> Plan:
     """Collect indicators over all versions in use; of one question the last version's counts."""
     # A hash names one content for ever, and a plan keeps its scheme, so that nothing else gets its id.

@@ -6,7 +6,8 @@ Page and row file are both computed from the merged days (docs/methodology, vari
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, TypeVar, overload
 
 from survey_app.domain.counting import Totals
 from survey_app.domain.weeks import Week
@@ -24,6 +25,28 @@ class PsuTotals:
     totals: Totals
 
 
+class CountedLater(Sequence[PsuTotals]):
+    """A number of sampling units, counted when one of them is looked at: of a year's weeks half matter to no figure."""
+
+    def __init__(self, number: int, make: Callable[[], Iterable[PsuTotals]]) -> None:
+        self._number = number
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, place: int) -> PsuTotals: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PsuTotals]: ...
+    def __getitem__(self, place: int | slice) -> PsuTotals | Sequence[PsuTotals]:
+        return self._made[place]
+
+    @cached_property
+    def _made(self) -> tuple[PsuTotals, ...]:
+        return tuple(self._make())
+
+
 @dataclass(frozen=True, slots=True)
 class WeekCounts:
     """A closed week as frozen in its vintage `number`; without forms it has no sampling units.
@@ -33,7 +56,7 @@ class WeekCounts:
 
     week: Week
     number: int
-    psus: tuple[PsuTotals, ...]
+    psus: Sequence[PsuTotals]
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def once(self, key: str, make: Callable[[], Made]) -> Made:

@@ -21,7 +21,7 @@ from survey_app.domain.figures import (
     dimension_figure,
     is_full,
     item_figure,
-    make_plan,
+    plan_of,
     share_figure,
     showable,
     subdimension_figure,
@@ -34,7 +34,6 @@ from survey_app.domain.quality import RuleSet
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
 from survey_app.domain.suppression import (
-    Family,
     dimension_family,
     grades,
     hides_silence,
@@ -135,9 +134,9 @@ class _Edition:
 
         return Calendar(self.week, self.first, tallied)
 
-    @cached_property
-    def plan(self) -> Plan:
-        return make_plan(self.versions, self.scheme)
+    def plan(self, tallied: Tally) -> Plan:
+        """What the forms of a window were asked."""
+        return plan_of(tallied, self.versions, self.scheme)
 
     def tally(self, window: Window) -> Tally:
         """The window's counts."""
@@ -157,68 +156,88 @@ class _Edition:
 
     def figure(self, key: str) -> Figure:
         """A dimension or tỷ lệ hài lòng alone."""
-        is_share = key in SHARES
-        family = self.core() if is_share else self.dimension_family(self.scheme.dimension(key))
-        return next(figure for figure in family if figure.key == key)
+        if key == SHARES[0]:
+            choice = self.core_choice()
+            return _gate(share_figure(self.tally(choice.window), key), choice)
+        dimension = self.scheme.dimension(key)
+        choice = self.dimension_choice(dimension)
+        if not self.plan(self.tally(choice.window)).asked(dimension):
+            return self.not_asked(dimension)
+        [figure] = self.hush([self.dimension(dimension, choice)], dimension, choice)
+        return figure
 
     def core(self) -> list[Figure]:
         """tỷ lệ hài lòng, grades and criteria."""
-        choice = self.choose(lambda t: shortage(share_figure(t, SHARES[0])) is None)
+        choice = self.core_choice()
         tallied = self.tally(choice.window)
         shares = [share_figure(tallied, key) for key in SHARES]
-        items = [item_figure(tallied, question) for question in self.plan.items.get(CORE, ())]
+        items = [item_figure(tallied, q) for q in self.plan(tallied).items.get(CORE, ())]
         shown = [_gate(raw, choice) for raw in shares]
         return grades(shown) + _gate_together(items, choice)
 
+    def core_choice(self) -> Choice:
+        """The window of the core: tỷ lệ hài lòng decides."""
+        return self.choose(lambda t: shortage(share_figure(t, SHARES[0])) is None)
+
     def facts(self) -> list[Figure]:
         """Items that enter no score, such as the visits needed."""
-        questions = self.plan.items.get(FACTS, ())
-        choice = self.choose(
-            lambda t: all(shortage(item_figure(t, question)) is None for question in questions)
-        )
-        tallied = self.tally(choice.window)
-        raws = [item_figure(tallied, question) for question in questions]
-        return [_gate(raw, choice) for raw in raws]
 
-    def dimension_family(self, dimension: Dimension) -> list[Figure]:
+        def raws(tallied: Tally) -> list[RawFigure]:
+            return [item_figure(tallied, q) for q in self.plan(tallied).items.get(FACTS, ())]
+
+        choice = self.choose(lambda t: bool(raws(t)) and not any(map(shortage, raws(t))))
+        return [_gate(raw, choice) for raw in raws(self.tally(choice.window))]
+
+    def dimension_family(self, dimension: Dimension) -> Sequence[Figure]:
         """A dimension, its sub-dimensions and its items, all on one window."""
-        asked = self.plan.asked(dimension)
+        choice = self.dimension_choice(dimension)
+        tallied = self.tally(choice.window)
+        plan = self.plan(tallied)
+        asked = plan.asked(dimension)
         if not asked:
             return [self.not_asked(dimension)]
-        choice = self.choose(
-            lambda t: is_full(t, self.plan, dimension),
-            lambda t: bool(showable(t, self.plan, dimension)),
-        )
-        tallied = self.tally(choice.window)
-        family = dimension_family(tallied, self.plan, dimension)
-        subs = [subdimension_figure(tallied, self.plan, sub) for sub in asked]
-        figures = [_gate(raw, choice, family.problems.get(raw.key)) for raw in subs]
+        problems = dimension_family(tallied, plan, dimension).problems
+        subs = [subdimension_figure(tallied, plan, sub) for sub in asked]
+        figures = [self.dimension(dimension, choice)]
+        figures += [_gate(raw, choice, problems.get(raw.key)) for raw in subs]
         for sub in asked:
-            items = [item_figure(tallied, question) for question in self.items_of(sub)]
+            items = [item_figure(tallied, question) for question in items_of(plan, sub)]
             figures += _gate_together(items, choice)
-        figures = [self.dimension(tallied, dimension, family, choice), *figures]
-        silent = hides_silence(tallied, self.plan, dimension, family.shown)
-        return [replace(f, dont_know=None, refused=None) for f in figures] if silent else figures
+        return self.hush(figures, dimension, choice)
 
-    def dimension(
-        self, tallied: Tally, dimension: Dimension, family: Family, choice: Choice
-    ) -> Figure:
+    def dimension_choice(self, dimension: Dimension) -> Choice:
+        """The window of a dimension's family."""
+        return self.choose(
+            lambda t: is_full(t, self.plan(t), dimension),
+            lambda t: bool(showable(t, self.plan(t), dimension)),
+        )
+
+    def hush(
+        self, figures: Sequence[Figure], dimension: Dimension, choice: Choice
+    ) -> Sequence[Figure]:
+        """A dimension's figures, without silences where those would count a hidden neighbour's."""
+        tallied = self.tally(choice.window)
+        plan = self.plan(tallied)
+        shown = dimension_family(tallied, plan, dimension).shown
+        if not hides_silence(tallied, plan, dimension, shown):
+            return figures
+        return [replace(figure, dont_know=None, refused=None) for figure in figures]
+
+    def dimension(self, dimension: Dimension, choice: Choice) -> Figure:
         """The dimension itself: over all it asks, and only a whole quarter may go without some."""
-        raw = dimension_figure(tallied, self.plan, dimension, family.shown)
+        tallied = self.tally(choice.window)
+        plan = self.plan(tallied)
+        family = dimension_family(tallied, plan, dimension)
+        raw = dimension_figure(tallied, plan, dimension, family.shown)
         missing = next(iter(family.problems.values()), None)
         if missing and (choice.window.kind != "quarter" or not family.shown):
             return withhold(raw, str(choice.window), _dated(missing, choice))
         return _gate(raw, choice)
 
-    def items_of(self, sub: SubDimension) -> list[Question]:
-        """The items that count for one sub-dimension alone; criteria count for the core."""
-        items = self.plan.items.get(sub.dimension, ())
-        asked = {question.id for question in self.plan.questions[sub.code]}
-        return [question for question in items if question.id in asked]
-
     def not_asked(self, dimension: Dimension) -> Figure:
         """A dimension that no question of the versions in use measures."""
-        raw = dimension_figure(self.tally(self.week.window), self.plan, dimension, ())
+        tallied = self.tally(self.week.window)
+        raw = dimension_figure(tallied, self.plan(tallied), dimension, ())
         code = "figure.not_asked" if self.versions else "figure.few_forms"
         until = {"needed": LIMITS.score, "until": str(self.week.next())}
         params = {} if self.versions else until
@@ -229,7 +248,8 @@ class _Edition:
         dimensions = [figure for figure in figures if figure.kind == "dimension"]
         windows = {figure.window for figure in dimensions}
         full = [f for f in dimensions if f.value is not None and not f.is_partial]
-        raw = total_figure(self.tally(self.week.window), self.plan, len(full))
+        tallied = self.tally(self.week.window)
+        raw = total_figure(tallied, self.plan(tallied), len(full))
         if len(full) < len(dimensions) or windows != {str(self.week.window)}:
             params = {"full": len(full), "of": len(dimensions)}
             problem = Problem("figure.partial_total", "total", params)
@@ -239,6 +259,13 @@ class _Edition:
     def choose(self, qualifies: Qualifies, shows: Qualifies | None = None) -> Choice:
         """The window of a family as of this week."""
         return choose(self.calendar, qualifies, shows or qualifies)
+
+
+def items_of(plan: Plan, sub: SubDimension) -> list[Question]:
+    """The items that count for one sub-dimension alone; criteria count for the core."""
+    items = plan.items.get(sub.dimension, ())
+    asked = {question.id for question in plan.questions[sub.code]}
+    return [question for question in items if question.id in asked]
 
 
 def _gate(raw: RawFigure, choice: Choice, problem: Problem | None = None) -> Figure:

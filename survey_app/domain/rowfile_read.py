@@ -11,7 +11,7 @@ from sys import intern
 
 from survey_app.domain.counting import Totals
 from survey_app.domain.problem import Problem
-from survey_app.domain.psu import PsuTotals, WeekCounts
+from survey_app.domain.psu import CountedLater, PsuTotals, WeekCounts
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.rowfile_bins import Bin, PsuKey, totals_by_psu
 from survey_app.domain.rowfile_cells import RowFileError, read
@@ -77,11 +77,11 @@ class FileCounts:
         `as_of`: as they knew them after that week's closing. A week without lines is a week without forms.
         """
         wanted = self.weeks_until(as_of) if weeks is None else sorted({*weeks} & {*self.weeks})
-        psus: dict[Week, list[PsuTotals]] = {week: [] for week in wanted}
-        own = (found for found in self._by_unit[unit] if found.psu[1] in psus)
-        for (_, week, label), totals in totals_by_psu(own, as_of).items():
-            psus[week].append(PsuTotals(label, totals))
-        return {w: WeekCounts(w, _UNKNOWN_VINTAGE, tuple(found)) for w, found in psus.items()}
+        bins: dict[Week, list[Bin]] = {week: [] for week in wanted}
+        for found in self._by_unit[unit]:
+            if found.psu[1] in bins and found.entered.counts(as_of):
+                bins[found.psu[1]].append(found)
+        return {week: _week_counts(week, own, as_of) for week, own in bins.items()}
 
     @cached_property
     def _by_unit(self) -> dict[str, list[Bin]]:
@@ -89,6 +89,18 @@ class FileCounts:
         for found in self.bins:
             result[found.psu[0]].append(found)
         return dict(result)
+
+
+def _week_counts(week: Week, bins: Sequence[Bin], as_of: Week | None) -> WeekCounts:
+    def psus() -> Iterable[PsuTotals]:
+        totals = totals_by_psu(bins, as_of).items()
+        return [PsuTotals(label, counted) for (_, _, label), counted in totals]
+
+    number = len({found.psu for found in bins})
+    result = WeekCounts(week, _UNKNOWN_VINTAGE, CountedLater(number, psus))
+    # Known without counting.
+    result.once("questionnaires", lambda: frozenset(found.version.hash for found in bins))
+    return result
 
 
 def read_counts(raw_lines: Iterable[bytes], find_version: FindVersion) -> FileCounts:

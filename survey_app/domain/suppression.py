@@ -47,6 +47,11 @@ def dimension_family(tally: Tally, plan: Plan, dimension: Dimension) -> Family:
 
     After secondary suppression all reasons are alike: which one is thin would be the secret.
     """
+    key = ("family", plan, dimension.code)
+    return tally.once(key, lambda: _dimension_family(tally, plan, dimension))
+
+
+def _dimension_family(tally: Tally, plan: Plan, dimension: Dimension) -> Family:
     asked = plan.asked(dimension)
     raws = {sub.code: subdimension_figure(tally, plan, sub) for sub in asked}
     thick = showable(tally, plan, dimension)

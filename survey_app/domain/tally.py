@@ -56,11 +56,14 @@ class Series:
     answers: list[int]
     dont_know: int = 0
     refused: int = 0
+    _ratio: RatioMean | None = field(init=False, default=None, compare=False, repr=False)
 
     @property
     def ratio(self) -> RatioMean:
-        """The finished ratio mean."""
-        return Ratio(tuple(self.sums), tuple(self.answers))
+        """The ratio mean, once the series is finished."""
+        if self._ratio is None:
+            self._ratio = Ratio(tuple(self.sums), tuple(self.answers))
+        return self._ratio
 
     @property
     def asked(self) -> int:
@@ -74,7 +77,8 @@ class Tally:
 
     `indicators`: by (sub-dimension, question); `items`: by question over all procedure groups;
     `shares`: "satisfaction" and "grade.…"; `forms_any`: distinct forms by dimension and
-    sub-dimension; `psu_forms`: complete forms by PSU; `made`: figures made of it so far.
+    sub-dimension; `psu_forms`: complete forms by PSU; `versions`: hashes of those that complete forms
+    answered; `made`: figures made of it so far.
     """
 
     strata: list[str] = field(default_factory=list)
@@ -84,6 +88,7 @@ class Tally:
     shares: dict[str, Series] = field(default_factory=dict)
     forms_any: Counter[str] = field(default_factory=Counter)
     forms: int = 0
+    versions: frozenset[str] = frozenset()
     made: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
@@ -137,6 +142,7 @@ def _joined(parts: Sequence[Tally]) -> Tally:
         strata=[stratum for part in parts for stratum in part.strata],
         psu_forms=[forms for part in parts for forms in part.psu_forms],
         forms=sum(part.forms for part in parts),
+        versions=frozenset().union(*(part.versions for part in parts)),
     )
     for part in parts:
         result.forms_any.update(part.forms_any)
@@ -170,6 +176,7 @@ def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = e
     listed = list(psus)
     result = Tally([stratum for stratum, _ in listed], [0] * len(listed))
     lines: dict[tuple[str, str], list[_Line]] = {}
+    answered: set[str] = set()
     for position, (_, totals) in enumerate(listed):
         # Sorted, so that page and row file add the same numbers in the same order.
         for key in sorted(totals):
@@ -179,6 +186,9 @@ def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = e
             if place not in lines:
                 lines[place] = _lines(result, versions[key.questionnaire], key.group)
             _add_cell(result, position, totals[key], lines[place])
+            if totals[key].forms:
+                answered.add(key.questionnaire)
+    result.versions = frozenset(answered)
     return result
 
 

@@ -10,7 +10,7 @@ from survey_app.domain.counting import Versions
 from survey_app.domain.disclosure import LIMITS, disclose, shortage
 from survey_app.domain.figures import (
     Plan,
-    make_plan,
+    plan_of,
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
@@ -44,13 +44,16 @@ def weighted_figures(
     `dossiers` by window as text. What cannot be weighted has a Problem in its place; a figure on a
     week has none, because a week has too few forms in a group to be weighted at all.
     """
-    plan = make_plan(versions, scheme)
     tallies = {
         window: _tally(window, weeks, versions, dossiers.get(window))
         for window in {f.window for f in bulletin.figures.values() if _is_weighted(f)}
     }
+    plans = {
+        window: plan_of(tally_window(read_window(window), weeks, versions), versions, scheme)
+        for window in tallies
+    }
     return {
-        key: _weighted(bulletin, figure, plan, tallies[figure.window])
+        key: _weighted(bulletin, figure, plans[figure.window], tallies[figure.window])
         for key, figure in bulletin.figures.items()
         if _is_weighted(figure)
     }

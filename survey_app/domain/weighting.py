@@ -150,6 +150,7 @@ def weighted_tally(psus: Psus, versions: Versions, strata: Sequence[Stratum]) ->
     parts = [tally(psus, versions, _keeps(stratum)) for stratum in strata]
     weights = [stratum.weight for stratum in strata]
     result = Tally([stratum for stratum, _ in psus], _columns([p.psu_forms for p in parts]))
+    result.versions = frozenset().union(*(part.versions for part in parts))
     for part in parts:
         result.forms += part.forms
         result.forms_any.update(part.forms_any)

@@ -19,7 +19,8 @@ from survey_app.web import shell
 STATIC = Path(__file__).parent / "static"
 TOKENS = Path(shell.__file__).parent / "static" / "tokens.css"
 SCRIPTS = ("kiosk.js", "pair.js")
-STYLES = {"citizen.css": (TOKENS, *(STATIC / f"{n}.css" for n in ("kiosk", "choices", "screens")))}
+SUBJECTS = ("kiosk", "choices", "display", "screens")
+STYLES = {"citizen.css": (TOKENS, *(STATIC / f"{name}.css" for name in SUBJECTS))}
 
 _IMPORT = re.compile(r'^import \{([^}]+)\} from "\./(\w+\.js)";$', flags=re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", flags=re.MULTILINE)

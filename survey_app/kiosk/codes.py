@@ -20,9 +20,10 @@ from survey_app.domain.submission import Sender, Submission
 from survey_app.domain.weeks import local_day
 from survey_app.kiosk import code_notices as notices
 from survey_app.kiosk import posted
-from survey_app.kiosk.forms import carry
+from survey_app.kiosk.forms import TRANSLATE, carry
 from survey_app.kiosk.identity import require_own_origin
 from survey_app.kiosk.page import Ticket, Visit
+from survey_app.kiosk.views import LANGUAGES
 from survey_app.store import codes, units
 from survey_app.store.intake import NotStored
 from survey_app.web.i18n import gettext, language
@@ -116,6 +117,8 @@ def answer(ticket: str) -> ResponseReturnValue:
     visit_ticket = Ticket(form_id(ticket), request.form.get("visit-salt", ""))
     way = Way(_sender(unit_id, CODE), ticket)
     visit = _visit(way, posted.version(), visit_ticket)
+    if TRANSLATE in request.form:
+        return _page(visit, way, [])
     checked = posted.check(visit, way.sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
@@ -136,6 +139,8 @@ def answer_open(unit_code: str) -> ResponseReturnValue:
     """A form of the open channel."""
     way = Way(_sender(_unit_id(unit_code), OPEN), "")
     visit = _visit(way, posted.version(), posted.ticket())
+    if TRANSLATE in request.form:
+        return _page(visit, way, [])
     checked = posted.check(visit, way.sender)
     if isinstance(checked, list):
         return _again(visit, way, checked)
@@ -227,7 +232,11 @@ def _again(visit: Visit, way: Way, problems: list[Problem]) -> ResponseReturnVal
 
 def _page(visit: Visit, way: Way, elsewhere: list[str]) -> str:
     return render_template(
-        "kiosk/phone.html", visit=visit, way=way, summary=visit.complaints(elsewhere)
+        "kiosk/phone.html",
+        visit=visit,
+        way=way,
+        languages=LANGUAGES,
+        summary=visit.complaints(elsewhere),
     )
 
 

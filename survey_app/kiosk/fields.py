@@ -107,15 +107,19 @@ def make_field(
 ) -> "UnboundField[Any]":
     """The unbound field of a question, its words in `language` (which is also the page's)."""
     label = questionnaire.say(language, f"{question.id}.text")
-    made = MAKERS[question.kind](label, _choices(questionnaire, question, language))
+    words = choice_words(questionnaire, question, language)
+    made = MAKERS[question.kind](label, [SelectChoice(code, said) for code, said in words.items()])
     return cast("UnboundField[Any]", made)  # a WTForms field made outside a form is unbound
 
 
-def _choices(questionnaire: Questionnaire, question: Question, language: str) -> Choices:
-    own = [(c.code, f"{question.id}.choice.{c.code}") for c in question.choices]
-    said = [(code, questionnaire.say(language, key)) for code, key in own]
+def choice_words(questionnaire: Questionnaire, question: Question, language: str) -> dict[str, str]:
+    """Code → words of every choice as the screen shows them, reserved ones last; `language` is also the page's."""
+    said = {
+        choice.code: questionnaire.say(language, f"{question.id}.choice.{choice.code}")
+        for choice in question.choices
+    }
     if question.dont_know:
-        said.append((DONT_KNOW, gettext("Don't know")))
+        said[DONT_KNOW] = gettext("Don't know")
     if question.refusable:
-        said.append((REFUSED, gettext("I'd rather not say")))
-    return [SelectChoice(code, words) for code, words in said]
+        said[REFUSED] = gettext("I'd rather not say")
+    return said

@@ -15,6 +15,8 @@ from survey_app.web.problem_texts import problem_text
 
 # Sets the questions' fields apart from the form's own; a question id has no hyphen.
 PREFIX = "q-"
+# The button of a long form that asks for another language, and sends nothing.
+TRANSLATE = "translate"
 
 Fields = Mapping[str, "UnboundField[Any]"]
 _fields: dict[tuple[str, str], Fields] = {}

@@ -27,7 +27,7 @@ _NOBODY = Ticket("00000000-0000-0000-0000-000000000000", "")
 KILL = """self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) {
-    if (name.startsWith("survey-app-")) await caches.delete(name);
+    if (name.startsWith("survey-")) await caches.delete(name);
   }
   await self.registration.unregister();
 })()));

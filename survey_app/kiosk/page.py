@@ -163,6 +163,20 @@ class Visit:
             yield gettext("To report wrongdoing please call the hotline shown at the counter.")
 
 
+def purpose() -> list[str]:
+    """What is said before the first question, in the page's language."""
+    return [
+        gettext("Your opinion helps the centre to serve people better."),
+        gettext(
+            "It takes about 90 seconds. You answer of your own free will and may stop at any time."
+        ),
+        gettext("We do not ask for your name, telephone number or file number."),
+        gettext("Officials never see a single form, only the totals of a whole week."),
+        gettext("Answers left behind unfinished are kept, and never scored."),
+        gettext("For people aged 18 and over."),
+    ]
+
+
 def _condition(question: Question) -> str:
     if question.show_if is None:
         return ""

@@ -1,18 +1,19 @@
 """The citizen's form as a page, and what it becomes without JavaScript. With JavaScript the form goes to the API."""
 
 from http import HTTPStatus
+from pathlib import Path
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from survey_app._version import __version__
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.submission import Sender, Submission
-from survey_app.kiosk import notices, posted
-from survey_app.kiosk.forms import carry
+from survey_app.kiosk import notices, posted, recordings
+from survey_app.kiosk.forms import TRANSLATE, carry
 from survey_app.kiosk.identity import present_kiosk, require_own_origin
-from survey_app.kiosk.page import Ticket, Visit
+from survey_app.kiosk.page import Ticket, Visit, purpose
 from survey_app.store import kiosks
 from survey_app.store.intake import NotStored
 from survey_app.store.kiosks import Kiosk
@@ -55,6 +56,8 @@ def answer() -> ResponseReturnValue:
     if kiosk is None or kiosk.public_key is not None:
         return notices.not_connected()
     visit = new_visit(kiosk, posted.version(), posted.ticket())
+    if TRANSLATE in request.form:
+        return show(visit)
     checked = posted.check(visit, _sender(kiosk))
     if isinstance(checked, list):
         elsewhere = carry(visit.form, visit.questionnaire, checked)
@@ -77,6 +80,15 @@ def _store(visit: Visit, submission: Submission) -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """Where the long form ends: says nothing of the answers."""
     return notices.thanks()
+
+
+@blueprint.get("/audio/<spoken>/<name>")
+def recording(spoken: str, name: str) -> ResponseReturnValue:
+    """A screen read aloud."""
+    kind = recordings.ENDINGS.get(Path(name).suffix)
+    if spoken not in LANGUAGES or kind is None:
+        abort(404)
+    return send_from_directory(_recordings() / spoken, name, mimetype=kind)
 
 
 @blueprint.get("/connect")
@@ -127,10 +139,16 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         invitation=INVITATION,
         languages=LANGUAGES,
         responses=RESPONSES,
+        purpose=purpose(),
+        recordings=recordings.listed(visit.questionnaire, _recordings()),
         works_offline=services().settings.kiosk_offline,
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )
+
+
+def _recordings() -> Path:
+    return services().settings.data_dir / recordings.FOLDER
 
 
 def _lang() -> str | None:

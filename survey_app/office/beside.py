@@ -70,8 +70,13 @@ def modules_sentence(material: Material) -> str:
     return gettext(
         "Rotating question sets in the quarter so far: %(verdict)s (%(numbers)s).",
         verdict=_evenness(found),
-        numbers=f"χ² = {formats.score(found.statistic)}; df = {found.df}; p = {_p(found.p)}",
+        numbers=chi_square_numbers(found),
     )
+
+
+def chi_square_numbers(found: ChiSquare) -> str:
+    """The numbers behind a χ² test."""
+    return f"χ² = {formats.score(found.statistic)}; df = {found.df}; p = {_p(found.p)}"
 
 
 def value(figure: Figure, decimals: int = 1) -> str:

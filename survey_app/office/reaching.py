@@ -22,7 +22,7 @@ from survey_app.domain.tally import tally_window
 from survey_app.domain.weeks import Week, Window
 from survey_app.office.material import Material
 from survey_app.office.pulling import DIMENSION, words_of
-from survey_app.store import totals, units
+from survey_app.store import totals, units, vintages
 from survey_app.store.quality import compared_units
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
@@ -58,10 +58,14 @@ class Reaching:
 def reaching(connection: Connection, material: Material) -> Reaching:
     """What the unit's counters could learn from the best comparable ones, on the last whole block."""
     window = last_block(material.bulletin.week)
-    problem = _refusal(material, window)
+    compared = compared_units(connection, material.bulletin.unit)
+    # Counter-days hold late forms as soon as they are revised; figures may have to wait.
+    waiting = vintages.units_that_wait(connection, compared, window.weeks)
+    problem = _refusal(material, window, waiting)
     if problem is not None:
         return Reaching(window=str(window), reason=problem_text(problem))
-    own, others = _places(connection, material, window)
+    units_compared = [unit for unit in compared if unit not in waiting]
+    own, others = _places(connection, units_compared, material, window)
     return tell(own, others, material, window, _counter_names(connection, material.bulletin.unit))
 
 
@@ -103,18 +107,20 @@ def last_block(week: Week) -> Window:
     return block if block.last_week <= week else block.weeks[0].previous().block
 
 
-def _refusal(material: Material, window: Window) -> Problem | None:
+def _refusal(material: Material, window: Window, waiting: set[str]) -> Problem | None:
+    if material.bulletin.unit in waiting:
+        return Problem("drivers.revision_waits")
     if any(week not in material.weeks for week in window.weeks):
         return Problem("figure.window_open", DIMENSION)
     return withheld(*flagged_forms(window, material.weeks), quality_rules())
 
 
 def _places(
-    connection: Connection, material: Material, window: Window
+    connection: Connection, compared: Sequence[str], material: Material, window: Window
 ) -> tuple[list[Measured], list[Measured]]:
     """The unit's own counters, and those of its neighbours."""
     unit_id = material.bulletin.unit
-    days = totals.counted_days(connection, compared_units(connection, unit_id), window.weeks)
+    days = totals.counted_days(connection, compared, window.weeks)
     psus: defaultdict[tuple[str, str], list[tuple[str, Totals]]] = defaultdict(list)
     for day in days:
         psus[day.unit_id, day.counter_id].append((day.week, day.totals))

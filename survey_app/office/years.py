@@ -1,6 +1,6 @@
 """The same period a year ago: intervals, and never a verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -9,6 +9,7 @@ from survey_app.domain.bulletin import Change
 from survey_app.domain.comparison import read_window, window_a_year_ago
 from survey_app.domain.movement import Changes, changes_in_a_year
 from survey_app.domain.problem import Problem
+from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
@@ -29,7 +30,8 @@ def year_changes(connection: Connection, material: Material) -> Changes:
     windows = {figure.window for figure in figures if figure.value is not None}
     wanted = matching_weeks(windows) - {*material.weeks}
     weeks = {**vintages.week_psus(connection, material.bulletin.unit, wanted), **material.weeks}
-    return changes_in_a_year(material.bulletin, material.archive(weeks), tet_dates())
+    found = changes_in_a_year(material.bulletin, material.archive(weeks), tet_dates())
+    return {key: _before_the_first(change, weeks) for key, change in found.items()}
 
 
 def matching_weeks(windows: Iterable[str]) -> set[Week]:
@@ -60,6 +62,18 @@ def year_sentence(changes: Changes, scheme: Scheme) -> str | None:
     if not reasons:
         return None
     return gettext("Nothing can be compared with a year ago yet: %(reason)s", reason=reasons[0])
+
+
+def _before_the_first(
+    change: Change | Problem, weeks: Mapping[Week, WeekCounts]
+) -> Change | Problem:
+    """Say so where the survey did not exist a year ago: "not published" would sound as if it were hidden."""
+    if not isinstance(change, Problem) or change.code != "change.not_published":
+        return change
+    window = read_window(str(change.params["window"]))
+    if any(week in weeks for week in window.weeks):
+        return change
+    return Problem("change.no_figures", change.where)
 
 
 def _name(key: str, scheme: Scheme) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 from survey_app.domain.disclosure import LIMITS
 from survey_app.domain.tally import SCORED_CHANNELS
 from survey_app.domain.weeks import Week
-from survey_app.store import schema
+from survey_app.store import schema, vintages
 
 _comment = schema.comment.c
 _response = schema.response.c
@@ -32,8 +32,8 @@ class Remark:
 def remarks(connection: Connection, unit_id: str, week: Week) -> list[Remark] | None:
     """The week's remarks, shuffled; None where too few forms came to hide anybody among them.
 
-    Each closing and each revision must bring enough complete forms of its own: else the remarks that a
-    revision adds would be those of the one tablet that was late.
+    Each closing and each revision must bring enough complete forms of its own, and figures must use it: else the
+    remarks that a revision adds would be those of the one tablet that was late.
     """
     batches = _thick_batches(connection, unit_id, week)
     if not batches:
@@ -68,8 +68,9 @@ def set_hidden(
 
 def _thick_batches(connection: Connection, unit_id: str, week: Week) -> list[int]:
     forms = func.count().label("forms")
+    newest = vintages.number_in_figures(connection, unit_id, week)
     query = select(_response.first_vintage, forms).where(
-        *_shown(unit_id, week), _response.first_vintage.is_not(None)
+        *_shown(unit_id, week), _response.first_vintage <= newest
     )
     rows = connection.execute(query.group_by(_response.first_vintage)).all()
     return [row.first_vintage for row in rows if row.forms >= LIMITS.forms]

@@ -16,8 +16,8 @@ _comment = schema.comment
 _place = schema.installation
 _MARK = "order_of_arrival"
 _TABLES = ("response", "comment", "inbox", "response_timing", "flag", "code", "ticket")
-# Rows of these that no closing touches: the number of a transaction would join a code with the ticket given for it.
-_TOUCHED = {"inbox": "day", "code": "spent", "ticket": "spent"}
+# Rows of these that no closing touches: a transaction's number tells the order, and joins a code with the ticket given for it.
+_TOUCHED = {"inbox": "day", "flag": "params", "code": "spent", "ticket": "spent"}
 
 
 def touch_week(connection: Connection, unit_id: str, week: str) -> None:

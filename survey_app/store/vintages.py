@@ -132,6 +132,25 @@ _VintageKey = tuple[str, str, int, int, int]
 _parsed: WeakKeyDictionary[Engine, dict[_VintageKey, WeekCounts]] = WeakKeyDictionary()
 
 
+def number_in_figures(connection: Connection, unit_id: str, week: Week) -> int:
+    """The vintage of the week that figures use, 0 before it is frozen."""
+    own = (_table.c.unit_id == unit_id, _table.c.week == str(week))
+    query = select(func.max(_table.c.number)).where(*own, _table.c.figures_from.is_not(None))
+    return connection.scalar(query) or 0
+
+
+def units_that_wait(
+    connection: Connection, unit_ids: Iterable[str], weeks: Iterable[Week]
+) -> set[str]:
+    """Of the units those whose newest vintage of one of the weeks is not in the figures yet."""
+    query = select(_table.c.unit_id, _table.c.week, _table.c.figures_from).where(
+        _table.c.unit_id.in_(list(unit_ids)), _table.c.week.in_([str(week) for week in weeks])
+    )
+    rows = connection.execute(query.order_by(_table.c.number))
+    newest = {(row.unit_id, row.week): row.figures_from for row in rows}
+    return {unit_id for (unit_id, _), since in newest.items() if since is None}
+
+
 def read_vintages(connection: Connection, unit_id: str, weeks: Sequence[str]) -> list[Vintage]:
     """All vintages of the weeks, by week and number."""
     query = select(_table).where(_table.c.unit_id == unit_id, _table.c.week.in_(weeks))

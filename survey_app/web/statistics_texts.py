@@ -25,6 +25,7 @@ CHANGES: Mapping[str, LazyString] = {
     "change.no_variance": _("The two figures differ on no day."),
     "change.kinds_differ": _("Periods of different kinds are not compared."),
     "change.nothing_common": _("The two periods have no question in common."),
+    "change.no_figures": _("There were no figures then."),
     "change.not_published": _("The period to compare with was not published."),
     "change.few_phones": _(
         "In one of the two periods fewer than %(least)s forms came from phones, or from tablets: "

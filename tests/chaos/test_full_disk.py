@@ -19,7 +19,7 @@ UNLIMITED = -1
 def test_a_full_disk_refuses_forms_and_nothing_else(
     server: ServerProcess, database: Database, credential: str, draw: Draw
 ) -> None:
-    made = [draw() for _ in range(800)]
+    made = [draw() for _ in range(2_000)]
     load = Load([made[number::QUEUES] for number in range(QUEUES)])
     assert database.file is not None
     server.start()

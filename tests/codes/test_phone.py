@@ -122,6 +122,22 @@ def test_each_form_has_an_order_of_its_own_and_says_which(phone: Phone, rows: Ro
     assert [form["order_seed"] for form in rows(schema.response)] == [seed]
 
 
+def test_another_language_keeps_the_answers_and_sends_nothing(
+    phone: Phone, code: str, rows: Rows
+) -> None:
+    opened = phone.begin(code)
+    given = phone.filled(opened)
+    path = ticket_path(opened)
+    english = phone.post(f"{path}?lang=en", {**given, "translate": "en"})
+    assert "How were you served?" in english.heading
+    assert phone.filled(english)["visit-id"] == given["visit-id"]
+    checked = {e.get("id") for e in english.document.all("input") if e.get("checked") is not None}
+    assert len(checked) == len([name for name in given if name.startswith("q-")])
+    assert rows(schema.response) == []
+    phone.post(f"{path}?lang=en", given)
+    assert [form["language"] for form in rows(schema.response)] == ["en"]
+
+
 def test_a_ticket_is_good_today_and_tomorrow(
     phone: Phone, make_codes: Callable[[int], list[str]], clock: FakeClock, rows: Rows
 ) -> None:

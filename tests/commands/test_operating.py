@@ -170,6 +170,17 @@ def test_the_command_line_says_it_without_a_traceback(
     assert "SURVEY_APP_SECRET_KEY is missing" in capsys.readouterr().err
 
 
+def test_a_database_that_is_away_is_said_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SURVEY_APP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SURVEY_APP_SECRET_KEY", SECRET)
+    monkeypatch.setenv("SURVEY_APP_DATABASE_URL", f"sqlite:///{tmp_path}/no/such/folder.sqlite3")
+    for command in ("verify", "close-week", "backup"):
+        assert main([command]) == 1
+        assert "The database cannot be reached or written: unable" in capsys.readouterr().err
+
+
 def test_run_refuses_a_database_that_is_not_at_the_newest_migration(
     run: Run, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

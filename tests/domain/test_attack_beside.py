@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from survey_app.domain import change, weighted
-from survey_app.domain.bulletin import Bulletin, Change, Figure
+from survey_app.domain.bulletin import Break, Bulletin, Change, Figure
 from survey_app.domain.counting import Versions, count
 from survey_app.domain.doubt import figures_without_flagged, flagged_share
 from survey_app.domain.movement import changes_at_tablets
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import PsuTotals, WeekCounts
 from survey_app.domain.publication import make_bulletin, open_archive
-from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.questionnaire import Block, Questionnaire
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighted import Dossiers, weighted_figures
 from survey_app.domain.weighting import post_strata
@@ -323,6 +323,31 @@ def test_a_change_across_versions_gives_no_hidden_item_away(
     # The score was over both items, the change over money alone: what is left is gifts, 12 of 20 good.
     earlier = money / 100 - found.value / 9
     assert 2 * (was - 1) / 9 - earlier == pytest.approx(0.6, abs=0.01)
+
+
+def test_a_question_that_goes_takes_its_dimension_with_it_no_longer() -> None:
+    # Only what a window's own forms were asked can be too thin there; the change says what is left out.
+    gone = ONE.structure.model_copy(update={"version": 3, "blocks": _without(ONE, "gifts")})
+    three = Questionnaire(structure=gone, text=ONE.text)
+    before, after = Week(2026, 30), Week(2026, 34)
+    weeks = {**block(before, ONE, ["no"] * 40), **block(after, three, [])}
+    versions = {ONE.hash: ONE, three.hash: three}
+    bulletin = make_bulletin(UNIT, after, weeks, versions, SCHEME)
+    figure, found = bulletin.figures["4"], bulletin.changes["4"]
+    assert figure.window == str(after.block)
+    assert figure.value == pytest.approx(1 + 9 * 0.75, abs=0.01)
+    assert bulletin.figures["item.extra"].value == 75.0
+    assert "item.gifts" not in bulletin.figures
+    assert isinstance(found, Change)
+    assert found.series_break == Break(("gifts",))
+    assert found.value == 0.0
+
+
+def _without(asked: Questionnaire, name: str) -> tuple[Block, ...]:
+    return tuple(
+        b.model_copy(update={"questions": tuple(q for q in b.questions if q.id != name)})
+        for b in asked.structure.blocks
+    )
 
 
 def test_changes_of_a_thin_groups_neighbours_keep_it_wide() -> None:

@@ -86,3 +86,22 @@ def test_order_of_forms_does_not_matter(forms: list[CountedForm], rng: random.Ra
     shuffled = forms[:]
     rng.shuffle(shuffled)
     assert plain(totals(shuffled)) == plain(totals(forms))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"forms": "3"},
+        {"partial": None},
+        {"forms_any": {"5": 1.5}},
+        {"forms_any": 1},
+        {"codes": {"satisfaction": {"s4": "1"}}},
+        {"codes": {"satisfaction": 1}},
+        {"codes": {"satisfaction": {"s4": True}}},
+    ],
+)
+def test_stored_counts_that_are_none_are_refused(broken: dict[str, object]) -> None:
+    [cell] = totals_to_json(totals([form({"satisfaction": "s4"})]))
+    assert totals_from_json([cell]) == totals([form({"satisfaction": "s4"})])
+    with pytest.raises(TypeError):
+        totals_from_json([{**cell, **broken}])

@@ -20,6 +20,7 @@ from tests.support.small import CRITERIA, SMALL
 RULES = quality_rules()
 MONDAY_NINE = 9 * 3600
 KNOWN = {"v1": 75.0}
+GOOD = "yes yes yes"
 
 
 def judged(name: str = "a", **changes: object) -> JudgedForm:
@@ -31,7 +32,7 @@ def judged(name: str = "a", **changes: object) -> JudgedForm:
         items=15,
         active_seconds=70,
         shape="all",
-        pattern=f"pattern {name}",
+        pattern=f"pattern-{name}",
         score=0.8,
     )
     return replace(form, **changes)  # type: ignore[arg-type]  # tests name any field
@@ -55,7 +56,7 @@ class TestSpeed:
     def test_under_a_second_an_item(self) -> None:
         flag = too_fast(judged(active_seconds=14), {}, RULES)
         assert flag is not None
-        assert flag.params == {"seconds": 14.0, "needed": 15.0}
+        assert flag.params == {"needed": 15.0}
         assert too_fast(judged(active_seconds=15), {}, RULES) is None
 
     def test_under_half_of_the_median_of_its_version(self) -> None:
@@ -187,14 +188,15 @@ class TestSameCitizens:
             judged(
                 f"q{counter} {n}",
                 counter=f"q{counter}",
-                pattern=rng.choice(["all yes"] * 6 + [f"mixed {k}" for k in range(9)]),
-                who=f"person {rng.randrange(20)}",
+                shape="a b c",
+                pattern=" ".join(rng.choices(["yes", "no"], [3, 1], k=3)),
+                who=f"person {rng.randrange(40)}",
             )
             for counter in range(4)
             for n in range(300)
         ]
         return [
-            judged(f.id, **{"counter": "q0", "pattern": f.pattern, "who": f.who, **changes})
+            replace(f, pattern=changes.get("pattern", f.pattern), who=changes.get("who", f.who))
             if f.counter == "q0" and rng.random() < 0.1
             else f
             for f in honest
@@ -205,7 +207,7 @@ class TestSameCitizens:
         return judge(Sample(forms, ids, ("q0", "q1", "q2", "q3"), is_quarter_end=True), RULES)
 
     def test_the_modal_pattern_with_the_same_person_is_found(self) -> None:
-        said = self.said(self.counters(pattern="all yes", who="person 3"))
+        said = self.said(self.counters(pattern=GOOD, who="person 3"))
         (finding,) = [one for one in said.findings if one.rule == "same_citizen"]
         assert finding.place == "q0"
         assert finding.params["citizens"] == 1
@@ -215,13 +217,13 @@ class TestSameCitizens:
 
     def test_different_persons_are_citizens(self) -> None:
         assert self.said(self.counters()).findings == ()
-        varied = self.said(self.counters(pattern="all yes"))
+        varied = self.said(self.counters(pattern=GOOD))
         assert "same_citizen" not in {one.rule for one in varied.findings}
 
     def test_a_form_is_in_doubt_only_where_most_like_it_are_too_many(self) -> None:
         # A hundred more of a pattern that as many true citizens give: a finding on the counter, no flag on the citizens.
         forms = self.counters()
-        alike = [form for form in forms if form.counter == "q0" and form.pattern == "all yes"]
+        alike = [form for form in forms if form.counter == "q0" and form.pattern == GOOD]
         more = [replace(form, id=f"more {form.id}") for form in alike[:100]]
         said = self.said([*forms, *more])
         assert "pattern" in {finding.rule for finding in said.findings}

@@ -70,6 +70,7 @@ def test_what_is_still_in_order(beat: dict[str, Any]) -> None:
         ({"tally": Tally(9, 8, 0, 1, 0)}, "fleet.forms_rejected"),
     ],
 )
+@pytest.mark.chaos(3, 15, 31)
 def test_what_the_totals_show(state: dict[str, Any], code: str) -> None:
     assert raised(replace(FINE, **state)) == [code]
 
@@ -78,6 +79,7 @@ def test_nobody_is_called_outside_opening_hours() -> None:
     assert raised(present=replace(PRESENT, is_open=False), at=NOW - timedelta(hours=14)) == []
 
 
+@pytest.mark.chaos(42)
 def test_receipts_without_forms_are_a_restored_or_altered_server() -> None:
     assert receipts_missing(10, 10) == []
     (problem,) = receipts_missing(12, 10)

@@ -1,5 +1,7 @@
 """A tablet proves its key with each request; a copied cookie alone is worth nothing."""
 
+import json
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import func, select
@@ -114,6 +116,21 @@ def test_a_signature_is_worthless_after_five_minutes(
     assert problem(tablet.post(RESPONSES, form)) == "device.stale_signature"
     tablet.offset = -300
     assert tablet.post(RESPONSES, form).status_code == 201
+
+
+@pytest.mark.chaos(28)
+def test_a_request_that_somebody_repeats_gains_nothing(
+    tablet: KeyedTablet, form: dict[str, object], database: Database, clock: FakeClock
+) -> None:
+    heard = tablet.signature(RESPONSES, json.dumps(form).encode())
+    assert tablet.post(RESPONSES, form, X_Kiosk_Signature=heard).status_code == 201
+    again = tablet.post(RESPONSES, form, X_Kiosk_Signature=heard)
+    assert again.status_code == 200  # the same form, known
+    other = {**form, "answers": {"procedure": "land"}}
+    assert tablet.post(RESPONSES, other, X_Kiosk_Signature=heard).status_code == 401
+    clock.advance(seconds=301)
+    assert tablet.post(RESPONSES, form, X_Kiosk_Signature=heard).status_code == 401
+    assert stored(database) == 1
 
 
 def test_a_withdrawn_tablet_is_told_so(

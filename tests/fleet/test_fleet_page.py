@@ -111,6 +111,7 @@ def test_a_withdrawn_tablet_is_gone(door: Door, tablet: KeyedTablet, kiosk_id: s
     assert (answer.status_code, problem(answer)) == (401, "device.revoked")
 
 
+@pytest.mark.chaos(15)
 def test_a_loss_is_noted_and_its_alarm_ends(door: Door, tablet: KeyedTablet, kiosk_id: str) -> None:
     tablet.beat(created=9, acknowledged=0, queued=6)
     assert "3 phiếu biến mất" in words(door.page.get(FLEET))

@@ -17,6 +17,7 @@ from survey_app.store.engine import Database
 from survey_app.store.fleet_reading import Tablet, tablets
 from survey_app.store.sealed_file import Taken
 from survey_app.store.sealing import seal
+from tests.fleet.conftest import MakeCode, NewTablet
 from tests.support.clock import FakeClock
 from tests.support.forms import WARD, form_json
 from tests.support.tablets import EPOCH, KeyedTablet
@@ -102,3 +103,23 @@ def test_a_file_of_nobody_knows_whom_changes_no_totals(
     with database.reading() as connection:
         [row] = connection.execute(select(schema.kiosk_epoch))
     assert (row.epoch, row.queued, row.sealed_off) == (OTHER_EPOCH, 4, 0)
+
+
+@pytest.mark.chaos(7)
+def test_forms_of_the_counter_before_come_in_by_the_file(
+    new_tablet: NewTablet,
+    make_code: MakeCode,
+    file: Path,
+    database: Database,
+    take_in: Callable[[], Taken],
+) -> None:
+    moved = new_tablet()
+    assert moved.pair(make_code("12103-q2")).status_code == 201
+    sealed = json.loads(file.read_text(encoding="utf-8"))["sealed"]
+    forms = [{"sealed": text} for text in sealed]
+    answer = moved.post("/api/v1/responses/batch", {"responses": forms}).get_json()
+    assert {result["status"] for result in answer["results"]} == {422}
+    assert {p["code"] for r in answer["results"] for p in r["problems"]} == {"submission.not_yours"}
+    assert take_in() == Taken(3, 0, 0)
+    with database.reading() as connection:
+        assert set(connection.scalars(select(schema.response.c.counter_id))) == {"12103-q1"}

@@ -148,6 +148,8 @@ def test_every_module_is_reached(tablet: Tablet, questionnaire: Questionnaire) -
 def test_the_whole_visit_by_keyboard(tablet: Tablet, rows: Rows) -> None:
     page: Page = tablet.page
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Dễ đọc hơn")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Tiếng Việt")).to_be_focused()
     page.keyboard.press("Enter")
     tablet.expect_screen("purpose")

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from survey_app.domain.weeks import Week
 from survey_app.store import schema
@@ -106,6 +106,23 @@ def test_late_remarks_wait_until_they_are_many(database: Database, clock: FakeCl
     close_due(database, clock())
     assert shown(database) == [REMARK]
     assert shown(database, Week(2026, 50)) is None
+
+
+def test_late_remarks_wait_until_figures_use_their_revision(
+    database: Database, clock: FakeClock
+) -> None:
+    fill(database, clock, {MY_HAO: 4}, weeks=1)
+    send(database, clock, [*WORDS, *WORDS], LAST.monday + timedelta(days=1))
+    clock.set("2027-01-04 09:00")
+    close_due(database, clock())  # without a scheme no revision enters the figures
+    assert shown(database) == [REMARK]
+    with database.writing() as connection:
+        vintage = schema.vintage
+        late = (vintage.c.unit_id == MY_HAO, vintage.c.week == str(LAST), vintage.c.number == 2)
+        connection.execute(update(vintage).where(*late).values(figures_from="2026-W53"))
+    found = shown(database)
+    assert found is not None
+    assert sorted(found) == sorted([REMARK, *WORDS, *WORDS])
 
 
 @ONLY_SQLITE

@@ -96,5 +96,13 @@ def test_the_page_compares_with_the_same_week_of_the_year_before(
     rows = {row.get("data-year") for row in page.document.all("tr")} - {None}
     assert "satisfaction" in rows
     assert "không gọi là tăng hay giảm" in text
+    assert "Khi ấy chưa có số liệu" not in text
     before = door.page.get(f"/office/{MY_HAO}/2026-W46")
     assert "Cùng kỳ năm trước" not in text_of(before.document.all("main")[0])
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("two_weeks")
+def test_in_the_first_year_it_is_said_that_there_were_no_figures(door: Door) -> None:
+    text = text_of(door.enter("official").document.all("main")[0])
+    assert "Chưa so sánh được với cùng kỳ năm trước: Khi ấy chưa có số liệu." in text

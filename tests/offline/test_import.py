@@ -1,6 +1,7 @@
 """The queue of a dead tablet comes in by its sealed file."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,9 @@ def test_a_tablets_file_is_taken_in_once(
         paired.page.get_by_role("button", name="Lưu tệp niêm phong").tap()
     file = tmp_path / "sealed.json"
     expected.value.save_as(file)
-    assert len(json.loads(file.read_text(encoding="utf-8"))["sealed"]) == 2
+    saved = json.loads(file.read_text(encoding="utf-8"))
+    assert len(saved["sealed"]) == 2
+    assert re.fullmatch("[0-9a-f]{32}", saved["epoch"])
     assert run(file) == 0
     assert count() == 2
     assert run(file) == 0

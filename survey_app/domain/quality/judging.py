@@ -22,7 +22,7 @@ from survey_app.domain.quality.patterns import (
     repeated_patterns,
 )
 from survey_app.domain.quality.records import Finding, Flag, JudgedForm
-from survey_app.domain.quality.ruleset import Patterns, RuleSet
+from survey_app.domain.quality.ruleset import Repeats, RuleSet
 from survey_app.domain.quality.timing import bursts, out_of_hours
 
 FORM_RULES = ("speed", "straight_line")
@@ -105,7 +105,7 @@ class _Bench:
         others = [self.citizens[other] for other in self.others(place)]
         return same_citizens(self.citizens[place], others, rules, self.level(rules))
 
-    def level(self, rules: Patterns) -> float:
+    def level(self, rules: Repeats) -> float:
         return rules.level if self.sample.is_quarter_end else rules.early_level
 
     def own_forms(self) -> list[JudgedForm]:

@@ -2,7 +2,9 @@
 
 What a counter's forms should look like is taken from comparable counters, tilted to the counter's own level: pattern p
 with mean z of s_p is expected in the share q_p·exp(θ·s_p) within the same shape (the questions asked), θ such that the
-counter's own mean is met (exponential tilting; Deville & Särndal 1992). So a good counter is not suspicious for being good.
+counter's own mean is met (exponential tilting; Deville & Särndal 1992), times what the counter's own answers to
+single questions say (items.py). So a good counter is not suspicious for being good, nor one whose staff are less courteous
+for that.
 Counts are compared by `excess_chance`; the level is shared out among patterns in proportion to what is expected of them
 (weighted Bonferroni).
 """
@@ -10,8 +12,15 @@ Counts are compared by `excess_chance`; the level is shared out among patterns i
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, fsum
+from math import exp, fsum, sqrt
 
+from survey_app.domain.quality.items import (
+    OwnItems,
+    PooledItems,
+    answers_in,
+    item_doubt,
+    item_ratio,
+)
 from survey_app.domain.quality.records import Finding, JudgedForm
 from survey_app.domain.quality.ruleset import Patterns, RuleSet
 from survey_app.domain.quality.tails import evidence_of, excess_chance
@@ -62,20 +71,19 @@ def repeated_patterns(
     pooled = _pool(others)
     if own.forms < rules.least_forms or len(others) < rules.least_counters or not pooled.forms:
         return []
-    levels = _levels(pooled)
+    others_forms = _Pool(pooled, _levels(pooled), PooledItems(pooled.counts, pooled.scores))
+    items = OwnItems(own.counts)
     found = []
     for pattern in sorted(own.counts):
         seen = own.counts[pattern]
         if seen < rules.least_repeats:
             continue
-        expectation = Expectation(own, pooled, levels, pattern)
-        expected = expectation.value()
+        expectation = Expectation(own, others_forms, pattern)
+        expected, doubt = expectation.value(items, rules.items)
         known = pooled.counts.get(pattern, 0) + _UNSEEN
         part = level * known / (pooled.forms + _UNSEEN * len(own.counts))
-        if (
-            excess_chance(seen, expected, evidence_of([known, *expectation.rests()], rules.spread))
-            < part
-        ):
+        evidence = evidence_of([known, *expectation.rests()], sqrt(rules.spread**2 + doubt))
+        if excess_chance(seen, expected, evidence) < part:
             found.append(Repeated(pattern, seen, expected))
     return found
 
@@ -101,32 +109,59 @@ def _pool(others: Sequence[PatternCount]) -> PatternCount:
     return PatternCount(counts, scores)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """The other counters' forms together."""
+
+    counted: PatternCount
+    levels: "Levels"
+    items: PooledItems
+
+
 class Expectation:
     """Expected count of one pattern of a counter, from its other forms and from the other counters.
 
     The pattern itself is left out of everything it is judged by: thirty forged forms would otherwise bend θ towards themselves.
     """
 
-    def __init__(
-        self, own: PatternCount, pooled: PatternCount, levels: "Levels", pattern: Pattern
-    ) -> None:
+    def __init__(self, own: PatternCount, pool: _Pool, pattern: Pattern) -> None:
         self._own = {p: n for p, n in own.counts.items() if p != pattern}
         self._scores = own.scores
-        self._known = pooled.counts.get(pattern, 0) + _UNSEEN
+        self._seen = own.counts[pattern]
+        self._known = pool.counted.counts.get(pattern, 0)
         self._pattern = pattern
-        self._levels = _without(levels, pooled, pattern)
+        self._pool = pool
+        self._levels = _without(pool.levels, pool.counted, pattern)
         self._shapes: Counter[str] = Counter()
         for (shape, _), seen in self._own.items():
             self._shapes[shape] += seen
 
-    def value(self) -> float:
-        """Forms with the pattern that were to be expected, were the counter like the others but for its level."""
+    def value(self, items: OwnItems, spread: float) -> tuple[float, float]:
+        """Forms with the pattern to be expected, were the counter like the others but for its level and single questions.
+
+        And the squared cv that the questions leave in it.
+        """
         theta = self._solve()
         shape = self._pattern[0]
         level = self._levels.get(shape, {})
-        share = self._known * exp(theta * self._scores[self._pattern])
-        rest = fsum(n * exp(theta * score) for score, n in level.items()) or share
-        return max(self._shapes[shape], 1) * share / rest
+        share = (self._known + _UNSEEN) * exp(theta * self._scores[self._pattern])
+        rest = _weight(level, theta) or share
+        ratio, doubt = self._by_question(items, theta, spread)
+        return max(self._shapes[shape], 1) * share / rest * ratio, doubt
+
+    def _by_question(self, items: OwnItems, theta: float, spread: float) -> tuple[float, float]:
+        shape = self._pattern[0]
+        weights = {
+            name: self._shapes[name] / _weight(level, theta) for name, level in self._levels.items()
+        }
+        left_out = self._known * exp(theta * self._scores[self._pattern]) * weights.get(shape, 0.0)
+        ratio, doubt = 1.0, 0.0
+        for answer in answers_in(self._pattern):
+            expected = self._pool.items.expected(answer, theta, weights) - left_out
+            asked = items.asked(answer[0], self._seen)
+            ratio *= item_ratio(items.given(answer, self._seen), max(expected, 0.0), spread)
+            doubt += item_doubt(max(expected, 0.0), asked, spread)
+        return ratio, doubt
 
     def rests(self) -> tuple[float, float]:
         """Other forms of the pattern's shape, own and pooled: few of them make the expectation unsure."""
@@ -176,5 +211,9 @@ def _without(levels: Levels, pooled: PatternCount, pattern: Pattern) -> Levels:
 
 
 def _mean(level: Mapping[float, int], theta: float) -> float:
-    weights = [(score, n * exp(theta * score)) for score, n in level.items()]
-    return fsum(score * weight for score, weight in weights) / fsum(w for _, w in weights)
+    weighted = fsum(score * n * exp(theta * score) for score, n in level.items())
+    return weighted / _weight(level, theta)
+
+
+def _weight(level: Mapping[float, int], theta: float) -> float:
+    return fsum(n * exp(theta * score) for score, n in level.items())

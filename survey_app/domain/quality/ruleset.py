@@ -48,8 +48,8 @@ class Hours(Frozen):
     least_forms: Count
 
 
-class Patterns(Frozen):
-    """A pattern repeated; see patterns.py.
+class Repeats(Frozen):
+    """What repeats beyond chance.
 
     `level`: chance of a false alarm a counter, at the look on the whole quarter; `early_level` at each weekly look before it.
     """
@@ -62,7 +62,13 @@ class Patterns(Frozen):
     spread: Annotated[float, Field(gt=0)]
 
 
-class Citizens(Patterns):
+class Patterns(Repeats):
+    """A pattern repeated; see patterns.py. `items`: spread (cv) between honest counters of an answer to one question."""
+
+    items: Annotated[float, Field(gt=0)]
+
+
+class Citizens(Repeats):
     """One citizen repeated; see citizens.py. `association`: spread (cv) between cells of pattern and person."""
 
     association: Annotated[float, Field(gt=0)]

@@ -1,10 +1,16 @@
 // The long form becomes one question a screen. Without this file the page is a working form.
 
+import { Aloud, keepRecordings } from "./aloud.js";
+import { applyCalibration, Calibration } from "./calibrate.js";
+import { Delivery } from "./delivery.js";
+import { Display } from "./display.js";
+import { requireFloor } from "./floor.js";
+import { guardBack } from "./history.js";
 import { Idle } from "./idle.js";
+import { Journey } from "./journey.js";
+import { Language } from "./language.js";
 import { Offline } from "./offline.js";
 import { keepApart } from "./questions.js";
-import { Screens } from "./screens.js";
-import { send } from "./send.js";
 import { Visit } from "./visit.js";
 
 // Why a chosen answer goes on by itself: for most people of 70 the tap on the answer is the answer, and a
@@ -17,106 +23,65 @@ const THANKS_FOR = 12_000;
 const DEAF_FOR = 350;
 // Between two people the screen rests.
 const COOL_DOWN = 5_000;
+// Where something of a person is on the screen.
+const WATCHED = new Set(["purpose", "question", "review"]);
 
+requireFloor();
 const main = document.querySelector("#main");
 const form = document.querySelector("#visit");
 const leaving = document.querySelector("#leave");
-const screens = new Screens(main);
 const visit = new Visit(form);
-const controls = Object.fromEntries(
-  [...main.querySelectorAll("[data-control]")].map((element) => [element.dataset.control, element]),
-);
-const WITH_EXIT = new Set(["purpose", "question", "sending"]);
-const WITH_BACK = new Set(["purpose", "question"]);
+const journey = new Journey(main, visit, shown);
+const language = new Language(form, retell);
+const display = new Display(document.querySelector("#display"));
+const recordings = JSON.parse(form.dataset.recordings);
+const aloud = new Aloud(journey.controls.aloud, recordings);
 
-let question = null;
 let timer = 0;
 let shownAt = Number.NEGATIVE_INFINITY;
 let cooling = 0;
 // A tablet with a key keeps each form before it thanks; one on trial sends it while the person waits.
-const isAtRest = () => screens.is("welcome");
+const isAtRest = () => journey.is("welcome");
 const offline = form.dataset.trial === "false" ? new Offline(form, isAtRest) : null;
+const delivery = new Delivery(journey, visit, offline);
 const idle = new Idle(document.querySelector("#idle"), {
-  isWatched: () => screens.is("purpose") || screens.is("question"),
+  isWatched: () => WATCHED.has(journey.at) || display.isChanged,
   leave: leaveUnfinished,
 });
 
 // ---- showing -------------------------------------------------------------------------------------
-function show(screen, direction) {
+function shown() {
   stopWaiting();
   leaving.close();
-  question = visit.questions.find(({ element }) => element === screen) ?? null;
-  screens.show(screen, { direction });
+  display.close();
   shownAt = performance.now();
-  refresh();
+  offerRecording();
   idle.touched();
-}
-
-function showNamed(name, direction) {
-  show(screens.named(name), direction);
-}
-
-function refresh() {
-  const isLast = question !== null && visit.beside(question, 1) === undefined;
-  const at = screens.current.dataset.screen;
-  controls.bar.hidden = !WITH_EXIT.has(at);
-  controls.progress.hidden = question === null;
-  controls.back.hidden = !WITH_BACK.has(at);
-  controls.begin.hidden = at !== "purpose";
-  controls.next.hidden = question === null || isLast || !visit.mayPass(question);
-  controls.send.hidden = !isLast;
-  if (question !== null) {
-    showProgress(visit.placeOf(question));
+  if (journey.is("thanks")) {
+    timer = setTimeout(startOver, THANKS_FOR);
   }
 }
 
-function showProgress({ number, total }) {
-  const words = controls.progress.dataset.words;
-  controls.place.textContent = words.replace("{number}", number).replace("{total}", total);
-  controls.track.max = total;
-  controls.track.value = number;
+function offerRecording() {
+  aloud.offer(journey.question?.id ?? journey.at, form.dataset.language);
 }
 
-function complain(about, words) {
-  const place = about.element.querySelector("[data-error]");
-  place.textContent = words;
-  place.hidden = words === "";
+function retell() {
+  journey.retell();
+  offerRecording();
 }
 
-// ---- moving --------------------------------------------------------------------------------------
-function begin() {
-  visit.start();
-  show(visit.path[0].element, "forth");
-}
-
-function next() {
-  if (!visit.mayPass(question)) {
-    complain(question, form.dataset.missing);
-    return;
-  }
-  const following = visit.beside(question, 1);
-  if (following) {
-    show(following.element, "forth");
-  } else {
-    deliver();
-  }
-}
-
-function back() {
-  const previous = question && visit.beside(question, -1);
-  if (previous) {
-    show(previous.element, "back");
-  } else {
-    showNamed(question ? "purpose" : "welcome", "back");
-  }
+// ---- leaving -------------------------------------------------------------------------------------
+function forget() {
+  journey.forget();
+  display.reset();
+  aloud.stop();
 }
 
 function startOver() {
-  visit.renew();
-  for (const each of visit.questions) {
-    complain(each, "");
-  }
-  showNamed("welcome", "back");
+  forget();
+  journey.showNamed("welcome", "back");
+  language.speak(language.own);
   coolDown();
   offline?.rest();
 }
@@ -135,7 +100,7 @@ function leaveUnfinished() {
   const body = visit.unfinished();
   startOver();
   if (body) {
-    take(body);
+    delivery.take(body);
   }
 }
 
@@ -143,6 +108,7 @@ function leaveUnfinished() {
 // are out of sight at the first tap already.
 function askToLeave() {
   stopWaiting();
+  aloud.stop();
   if (visit.isEmpty) {
     startOver();
   } else {
@@ -150,63 +116,28 @@ function askToLeave() {
   }
 }
 
-// ---- sending -------------------------------------------------------------------------------------
-function take(body) {
-  return offline ? offline.keep(body) : send(form.dataset.responses, body);
-}
-
-async function deliver() {
-  showNamed("sending", "forth");
-  const body = visit.body();
-  const { kind, problems } = await take(body);
-  if (body.id !== visit.id) {
-    return; // she left meanwhile; the screen may belong to the next person
-  }
-  if (kind === "stored") {
-    thank();
-  } else if (kind === "invalid" && reopen(problems)) {
-    visit.unseal();
-  } else {
-    fail(kind);
-  }
-}
-
-// The server's receipt for this form is here: only now may anything of it be forgotten.
-function thank() {
-  visit.renew();
-  showNamed("thanks", "forth");
-  timer = setTimeout(startOver, THANKS_FOR);
-}
-
-function reopen(problems) {
-  const places = new Set(problems.map((problem) => problem.where));
-  const first = visit.path.find(({ id }) => places.has(id));
-  if (first) {
-    complain(first, form.dataset.again);
-    show(first.element, "back");
-  }
-  return first !== undefined;
-}
-
-function fail(kind) {
-  for (const reason of main.querySelectorAll("[data-reason]")) {
-    reason.hidden = reason.dataset.reason !== kind;
-  }
-  controls.again.hidden = kind === "refused" || kind === "invalid";
-  showNamed("failed", "forth");
-}
-
 // ---- touching and typing -------------------------------------------------------------------------
 const ACTIONS = {
   extend: () => idle.touched(),
-  begin,
+  begin: () => journey.begin(),
   next,
-  back,
-  deliver,
+  back: () => journey.back(),
+  summarise: () => journey.summarise(),
+  change: (button) => journey.change(button.dataset.of),
+  deliver: () => delivery.deliver(),
   startOver,
   askToLeave,
   stay: () => leaving.close(),
+  openDisplay: () => display.open(),
+  readAloud: () => aloud.toggle(),
+  translate: (button) => language.speak(button.value),
 };
+
+function next() {
+  if (journey.next()) {
+    delivery.deliver();
+  }
+}
 
 function dropStray(event) {
   if (event.detail > 0 && performance.now() - shownAt < DEAF_FOR) {
@@ -219,14 +150,14 @@ function onClick(event) {
   const control = event.target.closest("[data-do]");
   if (control) {
     event.preventDefault();
-    ACTIONS[control.dataset.do]();
+    ACTIONS[control.dataset.do](control);
   } else if (event.detail > 0 && event.target.closest("[data-choice]")) {
     goOnSoon();
   }
 }
 
 function goOnSoon() {
-  if (question?.kind === "single" && visit.beside(question, 1)) {
+  if (journey.goesOn()) {
     stopWaiting();
     timer = setTimeout(next, MARKED_FOR);
   }
@@ -238,13 +169,14 @@ function stopWaiting() {
 }
 
 function onChange(event) {
+  const { question } = journey;
   if (question === null) {
     return;
   }
   keepApart(question, event.target);
-  complain(question, "");
+  journey.complain(question, "");
   if (timer === 0) {
-    refresh(); // a tap goes on by itself; "Tiếp" would only flash
+    journey.refresh(); // a tap goes on by itself; "Tiếp" would only flash
   }
 }
 
@@ -261,7 +193,9 @@ function onKey(event) {
 
 function onSubmit(event) {
   event.preventDefault();
-  if (question !== null) {
+  if (journey.is("review")) {
+    delivery.deliver();
+  } else if (journey.question !== null) {
     next();
   }
 }
@@ -271,44 +205,19 @@ function chooseLanguage(event) {
   if (link) {
     event.preventDefault();
     event.stopPropagation();
-    if (cooling) {
-      return;
-    }
-    if (link.dataset.language === form.dataset.language) {
-      arm();
-      showNamed("purpose", "forth");
-    } else {
-      location.replace(link.href);
+    if (!cooling) {
+      beginIn(link);
     }
   }
 }
 
-// ---- the browser's own Back ----------------------------------------------------------------------
-// One entry guards the visit, with nothing of it in address or state: Back is "Quay lại", and after the
-// end there is nothing to go back to.
-function arm() {
-  if (!history.state?.inVisit) {
-    history.pushState({ inVisit: true }, "");
-  }
-}
-
-function onPopState(event) {
-  if (event.state?.inVisit || screens.is("welcome")) {
-    return;
-  }
-  if (screens.is("thanks")) {
-    startOver();
-  } else if (!screens.is("sending") && !screens.is("failed") && !leaving.open) {
-    back();
-  }
-  if (!screens.is("welcome")) {
+async function beginIn(link) {
+  const chosen = link.dataset.language;
+  if (await language.speak(chosen)) {
     arm();
-  }
-}
-
-function restore(event) {
-  if (event.persisted) {
-    location.replace(location.pathname);
+    journey.showNamed("purpose", "forth");
+  } else if (language.wanted === chosen) {
+    location.replace(link.href);
   }
 }
 
@@ -319,26 +228,35 @@ main.addEventListener("click", onClick);
 form.addEventListener("change", onChange);
 form.addEventListener(
   "input",
-  (event) => event.target.matches("textarea, [data-number]") && refresh(),
+  (event) => event.target.matches("textarea, [data-number]") && journey.refresh(),
 );
 form.addEventListener("keydown", onKey);
 form.addEventListener("submit", onSubmit);
-window.addEventListener("popstate", onPopState);
-window.addEventListener("pagehide", () => visit.renew());
-window.addEventListener("pageshow", restore);
+window.addEventListener("pagehide", forget);
 // The clipboard outlives the visit, and so would words in it.
 for (const kind of ["contextmenu", "copy", "cut", "dragstart"]) {
   main.addEventListener(kind, (event) => event.preventDefault());
 }
 
-history.scrollRestoration = "manual";
 const isChosen = location.hash === "#purpose";
-history.replaceState({ inVisit: false }, "", location.pathname + location.search);
+const arm = guardBack({
+  isOver: () => journey.is("thanks"),
+  isAtStart: () => journey.is("welcome"),
+  isBusy: () => journey.is("sending") || journey.is("failed") || leaving.open,
+  startOver,
+  back: () => journey.back(),
+});
 if (isChosen) {
   arm();
-  showNamed("purpose", "forth");
+  journey.showNamed("purpose", "forth");
 } else {
-  screens.show(screens.named("welcome"), { focus: false });
-  refresh();
+  journey.showFirst();
+  offerRecording();
 }
-offline?.start();
+if (offline) {
+  offline.start();
+  applyCalibration().catch(() => null); // storage that fails is told by the self-test
+  const calibration = new Calibration(document.querySelector("#calibrate"));
+  document.querySelector("[data-screen-size]").addEventListener("click", () => calibration.open());
+  keepRecordings(recordings).catch(() => null); // without them the tablet asks the network
+}

@@ -1,12 +1,17 @@
 // Connects this tablet: makes its key, sends the public half with the code. Where the browser has no WebCrypto
-// (plain http), the tablet is connected on trial, without a key.
+// (plain http), or is so old that the long form is all it can show, the tablet is connected on trial, without a key.
 
 import { keepKey, newKey, post } from "./device.js";
+import { missingFeatures } from "./floor.js";
 import { dropKeptPages } from "./pages.js";
 
 const form = document.querySelector("[data-pair]");
 const fault = form.querySelector("[data-fault]");
-const canHaveKey = isSecureContext && "serviceWorker" in navigator && "locks" in navigator;
+const canHaveKey =
+  isSecureContext &&
+  "serviceWorker" in navigator &&
+  "locks" in navigator &&
+  missingFeatures().length === 0;
 
 function say(words) {
   fault.textContent = words;

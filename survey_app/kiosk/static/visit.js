@@ -78,6 +78,11 @@ export class Visit {
     return mayStayEmpty || answerTo(question) !== undefined;
   }
 
+  // The first question that has to be answered before the form is whole; undefined when it is.
+  firstOpen() {
+    return this.path.find((question) => !this.mayPass(question));
+  }
+
   // The same object at every try: an id stands for one content, so the server can tell a repetition.
   body() {
     this.sealed ??= this.compose("complete", remarkAmong(this.path));
