@@ -79,7 +79,7 @@ format: $(DEV_STAMP) $(NODE_STAMP) ## Rewrite Python, scripts and styles the way
 	$(BIN)/ruff format .
 	$(NPM) exec -- biome check --colors=off --write
 
-bench: browser ## Measure; prints a table
+bench: $(DEV_STAMP) ## Measure; prints a table
 	$(BIN)/python bench/run.py
 
 # ---- keeping it -----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import Connection
 
-from bench import bulletin, floor, kiosk, rowfile
+from bench import bulletin, floor, rowfile
 from bench.forms import random_form, requests_for
 from bench.load import send_all
 from bench.servers import REPOSITORY, Server, free_port, running
@@ -68,7 +68,6 @@ def main() -> int:
         share = _print_table(rounds, disk_of(args.folder))
         bulletin.measure(folder)
         rowfile.compare(folder, args.rows)
-        kiosk.measure(folder)
     finally:
         shutil.rmtree(folder)
     # Only a ratio of one run can fail a run: absolute times are goals on a machine that one knows.

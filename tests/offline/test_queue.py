@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.kiosk import bundle
 from survey_app.store import questionnaires, schema
 from tests.kiosk.tablet import Tablet
 from tests.offline.conftest import Server, fill_in, line
@@ -45,10 +44,6 @@ CLEAN_QUEUE = """() => new Promise((resolve) => {
     transaction.oncomplete = () => { open.result.close(); resolve(); };
   };
 })"""
-VERSION = """async () => {
-  const databases = await indexedDB.databases();
-  return databases.find(({name}) => name === "survey-app").version;
-}"""
 
 
 @contextmanager
@@ -86,51 +81,6 @@ def test_pauses_grow_to_five_minutes_and_differ_from_tablet_to_tablet(paired: Ta
     assert long == [5, 10, 20, 40, 80, 160, *[300] * 44]
     assert short[:3] == [2, 5, 10]
     assert max(short) == 150
-
-
-@pytest.mark.chaos(16)
-def test_a_new_version_of_the_database_keeps_the_queue(
-    paired: Tablet, app: Flask, count: Count, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A second tab holds the old database open, with somebody in the middle of a form."""
-    with outage(app):
-        fill_in(paired, 2)
-        other = open_another_tab(paired)
-        upgrade_database(monkeypatch)
-        with paired.page.expect_event("load"):
-            paired.wait(300_000)
-        expect(paired.page.locator("[data-line]")).to_contain_text("còn 2 phiếu chưa gửi")
-        assert paired.page.evaluate(VERSION) == 2
-        assert len(stored(paired.page)["queue"]) == 2
-        # What the old tab cannot keep it does not thank for.
-        other.rush()
-        other.send()
-        other.expect_screen("failed")
-    paired.wait(345_000)
-    line(paired, "sẵn sàng")
-    assert count() == 2
-
-
-def open_another_tab(tablet: Tablet) -> Tablet:
-    page = tablet.page.context.new_page()
-    page.clock.install(time=tablet.page.evaluate("Date.now()"))
-    page.emulate_media(reduced_motion="reduce")
-    other = Tablet(page, tablet.url)
-    other.open()
-    other.begin()
-    other.choose("cert")
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # she thinks as long as it takes
-    return other
-
-
-def upgrade_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Serve a program whose database has one store more."""
-    script = bundle.content("kiosk.js")
-    newer = script.replace("const VERSION = 1;", "const VERSION = 2;")
-    newer = newer.replace("state: null };", "state: null, later: null };")
-    assert newer != script
-    real = bundle.content
-    monkeypatch.setattr(bundle, "content", lambda name: {"kiosk.js": newer}.get(name, real(name)))
 
 
 @pytest.mark.chaos(18)
