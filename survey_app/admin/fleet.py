@@ -18,7 +18,7 @@ from survey_app.domain.opening import Span, is_open, open_between
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import local_day
 from survey_app.store import fleet as store
-from survey_app.store import kiosks, pairing, questionnaires, units
+from survey_app.store import kiosks, pairing, pins, questionnaires, units
 from survey_app.store.fleet_reading import RECEIPT_DAYS, Receipts, Tablet, receipts, tablets
 from survey_app.store.hours import hours_of
 from survey_app.store.units import Counter
@@ -61,17 +61,24 @@ def fleet() -> ResponseReturnValue:
 
 @blueprint.post("/fleet/codes/<counter_id>")
 def pairing_code(counter_id: str) -> ResponseReturnValue:
-    """Six digits for a new tablet; shown in this answer and never again."""
-    require(ADMINISTRATOR)
-    with services().database.reading() as connection:
-        counter = units.get_counter(connection, counter_id) or abort(404)
-    person = require(ADMINISTRATOR, unit=counter.unit_id)
-    if counter_id.endswith(ONLINE):
-        abort(404)
+    """Six digits for a new tablet, with the counter's first PIN where it has none; shown in this answer and never again."""
+    person, counter = _own_counter(counter_id)
     with services().database.writing() as connection:
         digits = pairing.make_code(connection, counter_id, services().clock())
+        has_pin = pins.verifier_of(connection, counter_id) is not None
+        pin = None if has_pin else pins.make_pin(connection, counter_id)
         note(connection, person, "kiosk.code_made", counter.unit_id, {"counter": counter_id})
-    return _page(person, made=counter, digits=f"{digits[:3]} {digits[3:]}")
+    return _page(person, made=counter, digits=f"{digits[:3]} {digits[3:]}", pin=pin)
+
+
+@blueprint.post("/fleet/pins/<counter_id>")
+def new_pin(counter_id: str) -> ResponseReturnValue:
+    """Another PIN for the staff of a counter, shown in this answer and never again; its tablets hear of it within a minute."""
+    person, counter = _own_counter(counter_id)
+    with services().database.writing() as connection:
+        pin = pins.make_pin(connection, counter_id)
+        note(connection, person, "counter.pin_made", counter.unit_id, {"counter": counter_id})
+    return _page(person, made=counter, pin=pin)
 
 
 @blueprint.post("/fleet/<kiosk_id>/message")
@@ -123,6 +130,14 @@ def _do(
         store.order(connection, kiosk_id, **wanted)
         note(connection, person, action, unit_id, {"kiosk": kiosk_id, **detail})
     return redirect(url_for("admin.fleet"))
+
+
+def _own_counter(counter_id: str) -> tuple[Visitor, Counter]:
+    require(ADMINISTRATOR)
+    with services().database.reading() as connection:
+        counter = units.get_counter(connection, counter_id) or abort(404)
+    person = require(ADMINISTRATOR, unit=counter.unit_id)
+    return abort(404) if counter_id.endswith(ONLINE) else (person, counter)
 
 
 def _allowed(kiosk_id: str) -> tuple[Visitor, str]:

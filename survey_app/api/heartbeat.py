@@ -7,7 +7,8 @@ from survey_app._version import __version__
 from survey_app.api import body, device, gate
 from survey_app.api.refusal import Refusal, refuse
 from survey_app.domain.heartbeat import Heartbeat, read_heartbeat
-from survey_app.store import fleet, kiosks, questionnaires
+from survey_app.store import fleet, kiosks, pins, questionnaires
+from survey_app.store.hours import hours_of
 from survey_app.web.credential import give_credential
 from survey_app.web.fleet_texts import MESSAGES
 from survey_app.web.services import services
@@ -16,7 +17,7 @@ LARGEST_BODY = 4096
 
 
 def post_heartbeat() -> ResponseReturnValue:
-    """200: the time, what the server has, a message and commands; the cookie is renewed."""
+    """200: the time, what the server has, a message, commands, PIN and hours; the cookie is renewed."""
     gate.check_request(LARGEST_BODY)
     raw = gate.read_body(LARGEST_BODY)
     kiosk = device.check_kiosk(raw)
@@ -28,6 +29,8 @@ def post_heartbeat() -> ResponseReturnValue:
         orders = fleet.receive(connection, kiosk, beat, now)
         lineage = fleet.lineage(connection)
         live = questionnaires.live_hash(connection)
+        pin = pins.verifier_of(connection, kiosk.counter_id)
+        hours = hours_of(connection, [kiosk.counter_id])[kiosk.counter_id]
     response = jsonify(
         server_time=int(now.timestamp()),
         lineage=lineage,
@@ -35,6 +38,8 @@ def post_heartbeat() -> ResponseReturnValue:
         questionnaire=live,
         message=_message(orders.message),
         commands=orders.commands,
+        pin=pin.as_json() if pin else None,
+        hours=[(s.weekday, f"{s.opens:%H:%M}", f"{s.closes:%H:%M}") for s in hours],
     )
     give_credential(response, request.cookies[kiosks.COOKIE], parts.settings)
     return response

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from survey_app.api import body, device, gate, sealed
 from survey_app.api.refusal import Refusal, refuse, unavailable, with_messages
 from survey_app.domain.problem import Problem
+from survey_app.domain.rehearsal import Rehearsal, read_rehearsal
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
 from survey_app.domain.weeks import local_day
 from survey_app.store import inbox, questionnaires
@@ -20,6 +21,8 @@ LARGEST_FORM = 64 * 1024
 LARGEST_BATCH = 1024 * 1024
 MOST_ITEMS = 50
 CONFLICT = Problem("store.conflict", "id")
+# What a form turned out to be: valid, for trying out a tablet, or refused.
+Checked = Submission | Rehearsal | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def post_one() -> ResponseReturnValue:
     checked = _check(value, sender, raw)
     if isinstance(checked, Refusal):
         raise checked
-    answer = _answer(checked, services().intake.submit(checked))
+    answer = _rehearsed(checked) if isinstance(checked, Rehearsal) else _stored(checked)
     return jsonify(answer.content), answer.status
 
 
@@ -89,7 +92,7 @@ def _items(value: object, raw: bytes, sender: Sender) -> list[object]:
     return items
 
 
-def _check_item(item: object, sender: Sender) -> Submission | Refusal:
+def _check_item(item: object, sender: Sender) -> Checked:
     raw = json.dumps(item, separators=(",", ":")).encode()
     try:
         if not isinstance(item, dict):
@@ -99,7 +102,7 @@ def _check_item(item: object, sender: Sender) -> Submission | Refusal:
         return unavailable()
 
 
-def _check(value: Mapping[str, object], sender: Sender, raw: bytes) -> Submission | Refusal:
+def _check(value: Mapping[str, object], sender: Sender, raw: bytes) -> Checked:
     parts = services()
     if sealed.is_sealed(value):
         found = sealed.opened(value)
@@ -107,6 +110,9 @@ def _check(value: Mapping[str, object], sender: Sender, raw: bytes) -> Submissio
             parts.intake.reject(Rejected(sender.unit_id, "", raw, inbox.POISON, found.problems))
             return found
         value, raw = found
+        rehearsal = read_rehearsal(value)
+        if rehearsal:
+            return rehearsal
     versions = questionnaires.versions_with(parts.database, value.get("questionnaire"))
     checked = validate(value, Rules(sender, versions, local_day(parts.clock())), raw)
     if isinstance(checked, Submission):
@@ -117,13 +123,29 @@ def _check(value: Mapping[str, object], sender: Sender, raw: bytes) -> Submissio
     return Refusal(422, checked)
 
 
-def _answers(checked: Sequence[Submission | Refusal]) -> list[Answer]:
+def _answers(checked: Sequence[Checked]) -> list[Answer]:
     valid = [item for item in checked if isinstance(item, Submission)]
     outcomes = iter(services().intake.submit_many(valid))
     return [
-        _answer(item, next(outcomes)) if isinstance(item, Submission) else _refused(item)
+        _answer(item, next(outcomes)) if isinstance(item, Submission) else _unstored(item)
         for item in checked
     ]
+
+
+def _unstored(item: Rehearsal | Refusal) -> Answer:
+    return _rehearsed(item) if isinstance(item, Rehearsal) else _refused(item)
+
+
+def _rehearsed(rehearsal: Rehearsal) -> Answer:
+    """A receipt for a form that never counts and is stored nowhere."""
+    parts = services()
+    today = local_day(parts.clock())
+    receipt = parts.signer.receipt(rehearsal.id, rehearsal.content_hash, today)
+    return Answer(200, {"receipt": receipt.as_json()})
+
+
+def _stored(submission: Submission) -> Answer:
+    return _answer(submission, services().intake.submit(submission))
 
 
 def _answer(submission: Submission, outcome: Outcome | NotStored) -> Answer:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.web.i18n import gettext
+from survey_app.web.services import services
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ def not_connected() -> ResponseReturnValue:
     notice = Notice(
         gettext("This tablet is not connected yet"),
         (
+            *_right_address(),
             gettext(
                 "For staff: ask the administrator to make a connection address for this counter."
             ),
@@ -33,6 +35,18 @@ def not_connected() -> ResponseReturnValue:
         gettext("Connect with six digits"),
     )
     return _page(notice, HTTPStatus.UNAUTHORIZED)
+
+
+def _right_address() -> tuple[str, ...]:
+    """Over http a tablet cannot keep the credential that https gave it."""
+    settings = services().settings
+    if request.is_secure or not settings.is_https:
+        return ()
+    address = settings.public_url + url_for("kiosk.start")
+    words = gettext(
+        "This page was opened without protection. Please open %(address)s.", address=address
+    )
+    return (words,)
 
 
 def used_address() -> ResponseReturnValue:

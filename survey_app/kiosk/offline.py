@@ -20,7 +20,8 @@ from survey_app.web import shell
 from survey_app.web.i18n import gettext, speaking
 from survey_app.web.services import services
 
-BUNDLES = ("kiosk.js", "citizen.css")
+# With those of the page that prepares a tablet: it makes the same self-test.
+BUNDLES = ("kiosk.js", "setup.js", "citizen.css")
 # No id of a form: a page that was kept cannot be posted without the script.
 _NOBODY = Ticket("00000000-0000-0000-0000-000000000000", "")
 # Takes every trace of the worker away, then is gone itself.
@@ -103,6 +104,7 @@ def _source() -> str:
 def _assets() -> dict[str, str]:
     """SHA-256 of every file the page asks for, by address."""
     places = {
+        "kiosk.static": (bundle.STATIC, ("guide.css",)),
         "web.static": (Path(shell.__file__).parent / "static", ("mark.svg",)),
         "web.vendor": (shell.VENDOR, ("be-vietnam-pro/*.css", "be-vietnam-pro/*.woff2")),
     }

@@ -44,4 +44,4 @@ def certificate() -> Response:
 @blueprint.get("/survey")
 def survey() -> ResponseReturnValue:
     """From the page that came over http to the survey's own address."""
-    return redirect(f"{services().settings.public_url}/kiosk/")
+    return redirect(f"{services().settings.public_url}/kiosk/setup")

@@ -130,10 +130,12 @@ def _sender(kiosk: Kiosk) -> Sender:
 def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
     """The questionnaire's page; `elsewhere`: complaints that belong to no field."""
     with speaking(DEFAULT_LANGUAGE):
-        staff = Markup(render_template("kiosk/staff.html", visit=visit))  # noqa: S704  (our own template)
+        asleep = gettext("The survey rests. Touch the screen to wake it.")
+        staff = Markup(render_template("kiosk/staff.html", visit=visit, languages=LANGUAGES))  # noqa: S704  (our own template)
     return render_template(
         "kiosk/visit.html",
         staff=staff,
+        asleep=asleep,
         visit=visit,
         summary=visit.complaints(elsewhere or []),
         invitation=INVITATION,

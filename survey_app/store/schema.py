@@ -6,6 +6,7 @@ from survey_app.store.tables_figures import action, dossier_count, dossier_week
 from survey_app.store.tables_fleet import (
     code,
     counter_hours,
+    counter_pin,
     kiosk_beat,
     kiosk_day,
     kiosk_epoch,
@@ -48,6 +49,7 @@ __all__ = [
     "counter",
     "counter_day",
     "counter_hours",
+    "counter_pin",
     "dossier_count",
     "dossier_week",
     "finding",

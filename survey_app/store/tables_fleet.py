@@ -99,6 +99,17 @@ counter_hours = Table(
     CheckConstraint("closes > opens", name="closes"),
 )
 
+counter_pin = Table(
+    "counter_pin",
+    metadata,
+    Column(
+        "counter_id", Text, ForeignKey("counter.id"), primary_key=True, comment="of this counter"
+    ),
+    text("salt", "hexadecimal; also tells a tablet that the PIN is a new one"),
+    text("hash", "PBKDF2-HMAC-SHA-256 of the six digits, hexadecimal"),
+    _number("rounds", "how often it is hashed"),
+)
+
 code = Table(
     "code",
     metadata,

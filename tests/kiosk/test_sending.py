@@ -218,7 +218,7 @@ def test_the_body_is_what_the_api_was_promised(ready: Tablet) -> None:
     assert request.headers["content-type"] == "application/json"
     assert set(body) == {
         *("id", "questionnaire", "unit", "counter", "channel", "language", "status"),
-        *("answers", "order_seed", "active_seconds", "remark", "salt"),
+        *("answers", "order_seed", "active_seconds", "remark", "salt", "abandoned"),
     }
     assert (body["unit"], body["counter"]) == ("12103@2025-07-01", "12103-q1")
     assert body["order_seed"] == seed_of(body["id"])

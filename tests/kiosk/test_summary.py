@@ -87,6 +87,7 @@ def test_what_is_left_open_is_said_and_asked_before_sending(summary: Tablet, row
     summary.expect_question("deadline_told")
     expect(summary.screen.get_by_role("alert")).to_have_text("Xin Ông/Bà chọn một câu trả lời.")
     assert rows() == []
+    summary.wait()
     summary.choose("yes")
     summary.expect_screen("review")
 

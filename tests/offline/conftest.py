@@ -97,12 +97,29 @@ def pair_code(app: "Flask") -> Callable[[], str]:
 
 
 @pytest.fixture
+def pin(app: "Flask") -> str:
+    """The PIN of the first counter's staff."""
+    from survey_app.store import pins
+
+    with app.extensions["survey_app"].database.writing() as connection:
+        return pins.make_pin(connection, COUNTER)
+
+
+def enter_staff_room(page: "Page", pin: str) -> None:
+    """Open what stands behind the PIN."""
+    page.get_by_text("Dành cho nhân viên").tap()
+    page.locator("#staff-pin").fill(pin)
+    page.get_by_role("button", name="Mở", exact=True).tap()
+
+
+@pytest.fixture
 def paired(
     browser_page: "Page",
     server: Server,
     pair_code: Callable[[], str],
     watch: "Watch",
     clock: "FakeClock",
+    pin: str,  # noqa: ARG001  (made before, so that the tablet hears of it at once)
 ) -> Tablet:
     """A tablet that was connected by its six digits, at its first screen and ready."""
     page = browser_page

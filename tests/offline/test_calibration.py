@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server
+from tests.offline.conftest import Server, enter_staff_room
 
 pytestmark = [
     pytest.mark.browser,
@@ -18,9 +18,9 @@ LOWEST = """() => Math.min(...[...document.querySelectorAll("main :is(.button, l
   .map((e) => e.getBoundingClientRect().height))"""
 
 
-def measure(tablet: Tablet, width: int) -> None:
+def measure(tablet: Tablet, pin: str, width: int) -> None:
     page = tablet.page
-    page.locator(".staff summary").tap()
+    enter_staff_room(page, pin)
     page.get_by_role("button", name="Kích thước màn hình").tap()
     slider = page.get_by_role("slider", name="Chiều rộng của khung")
     slider.fill(str(width - 1))
@@ -30,8 +30,8 @@ def measure(tablet: Tablet, width: int) -> None:
     assert box["width"] == pytest.approx(width, abs=0.5)
 
 
-def test_what_is_touched_has_sixteen_millimetres_then(paired: Tablet) -> None:
-    measure(paired, WIDTH)
+def test_what_is_touched_has_sixteen_millimetres_then(paired: Tablet, pin: str) -> None:
+    measure(paired, pin, WIDTH)
     paired.page.get_by_role("button", name="Lưu số đo này").tap()
     paired.begin()
     for question in ("procedure", "stage"):
@@ -40,8 +40,10 @@ def test_what_is_touched_has_sixteen_millimetres_then(paired: Tablet) -> None:
         paired.choose("refused")
 
 
-def test_the_tablet_remembers_it_without_the_server(paired: Tablet, server: Server) -> None:
-    measure(paired, WIDTH)
+def test_the_tablet_remembers_it_without_the_server(
+    paired: Tablet, pin: str, server: Server
+) -> None:
+    measure(paired, pin, WIDTH)
     paired.page.get_by_role("button", name="Lưu số đo này").tap()
     server.stop()
     paired.page.reload()
@@ -51,8 +53,8 @@ def test_the_tablet_remembers_it_without_the_server(paired: Tablet, server: Serv
     )
 
 
-def test_it_can_be_forgotten(paired: Tablet) -> None:
-    measure(paired, WIDTH)
+def test_it_can_be_forgotten(paired: Tablet, pin: str) -> None:
+    measure(paired, pin, WIDTH)
     paired.page.get_by_role("button", name="Lưu số đo này").tap()
     measure_again = paired.page.get_by_role("button", name="Kích thước màn hình")
     measure_again.tap()

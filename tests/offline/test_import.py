@@ -12,7 +12,7 @@ from flask import Flask
 from survey_app.cli import main
 from survey_app.store.sealing import seal
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in
+from tests.offline.conftest import Server, enter_staff_room, fill_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 Count = Callable[[], int]
@@ -31,11 +31,11 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
 @pytest.mark.browser
 @pytest.mark.chaos(14)
 def test_a_tablets_file_is_taken_in_once(
-    paired: Tablet, server: Server, count: Count, tmp_path: Path, run: Any, capsys: Any
+    paired: Tablet, pin: str, server: Server, count: Count, tmp_path: Path, run: Any, capsys: Any
 ) -> None:
     server.stop()
     fill_in(paired, 2)
-    paired.page.get_by_text("Dành cho nhân viên").tap()
+    enter_staff_room(paired.page, pin)
     with paired.page.expect_download() as expected:
         paired.page.get_by_role("button", name="Lưu tệp niêm phong").tap()
     file = tmp_path / "sealed.json"

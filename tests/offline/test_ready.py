@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from survey_app.store import fleet, kiosks, schema
 from tests.kiosk.tablet import Tablet
 from tests.offline.conftest import Server, fill_in, line
 from tests.support.browser import Watch
+from tests.support.clock import FakeClock
 
 pytestmark = [
     pytest.mark.browser,
@@ -84,6 +85,63 @@ def test_a_wrong_date_is_said_and_loses_nothing(
     assert count() == 1
     with app.extensions["survey_app"].database.reading() as connection:
         assert connection.scalar(select(schema.response.c.day)) == "2026-11-23"
+
+
+@pytest.mark.chaos(27, 43)
+@pytest.mark.parametrize("wrong", ["2021-11-23T02:00:00Z", "2031-11-24T02:00:00Z"])
+def test_a_date_five_years_off_is_found_without_the_server_and_mended(
+    paired: Tablet,
+    server: Server,
+    app: Flask,
+    count: Callable[[], int],
+    clock: FakeClock,
+    wrong: str,
+) -> None:
+    page = paired.page
+    server.stop()
+    page.clock.set_system_time(wrong)
+    page.reload()
+    paired.expect_screen("welcome")
+    line(paired, "chưa sẵn sàng · mất mạng")
+    assert "Sai ngày giờ máy" in part(page, "clock")
+    fill_in(paired)
+    line(paired, "chưa sẵn sàng · mất mạng · còn 1 phiếu chưa gửi")
+    page.clock.set_system_time(clock())
+    server.start()
+    line(paired, "sẵn sàng")
+    assert count() == 1
+    with app.extensions["survey_app"].database.reading() as connection:
+        assert connection.scalar(select(schema.response.c.day)) == "2026-11-23"
+
+
+def test_a_tablet_that_is_connected_with_a_wrong_date_says_so_at_once(
+    browser_page: Page, server: Server, pair_code: Callable[[], str]
+) -> None:
+    page = browser_page
+    page.clock.install(time="2031-11-24T02:00:00Z")
+    page.goto(f"{server.url}/kiosk/connect")
+    page.locator("#code").fill(pair_code())
+    page.get_by_role("button", name="Kết nối máy này").tap()
+    page.locator("[data-line]").get_by_text("chưa sẵn sàng", exact=True).wait_for()
+    assert "Sai ngày giờ máy" in part(page, "clock")
+
+
+def test_a_copied_cookie_without_the_key_keeps_its_forms_and_says_why(
+    paired: Tablet, browser: Browser, server: Server, count: Callable[[], int]
+) -> None:
+    thief = browser.new_context(locale="vi-VN", has_touch=True)
+    thief.add_cookies(paired.page.context.cookies())  # type: ignore[arg-type]  # what it gives it takes
+    page = thief.new_page()
+    page.clock.install(time="2026-11-23T02:00:00Z")
+    page.emulate_media(reduced_motion="reduce")
+    copy = Tablet(page, f"{server.url}/kiosk/")
+    copy.open()
+    fill_in(copy)
+    line(copy, "chưa sẵn sàng · cần kết nối lại với quầy · còn 1 phiếu chưa gửi")
+    expect(page.locator("[data-message]")).to_contain_text("kết nối lại")
+    assert "Khoá của máy không còn" in part(page, "device_key")
+    assert count() == 0
+    thief.close()
 
 
 def test_a_withdrawn_tablet_keeps_its_forms(

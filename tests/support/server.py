@@ -36,17 +36,25 @@ def listening_socket(port: int = 0) -> socket.socket:
 
 
 @contextmanager
-def serve(app: Flask, listener: socket.socket) -> Iterator[LiveServer]:
-    """Serve `app` on `listener` until the block ends."""
+def serve(
+    app: Flask, listener: socket.socket, certificate: tuple[str, str] | None = None
+) -> Iterator[LiveServer]:
+    """Serve `app` on `listener` until the block ends, over TLS with a certificate's and its key's files."""
     listener.listen()
     host, port = listener.getsockname()[:2]
     server = make_server(
-        host, port, app, threaded=True, request_handler=QuietHandler, fd=listener.fileno()
+        host,
+        port,
+        app,
+        threaded=True,
+        request_handler=QuietHandler,
+        ssl_context=certificate,
+        fd=listener.fileno(),
     )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield LiveServer(f"http://{host}:{port}", app)
+        yield LiveServer(f"{'https' if certificate else 'http'}://{host}:{port}", app)
     finally:
         server.shutdown()
         thread.join()

@@ -1,27 +1,25 @@
-// Larger letters and high contrast, for one visit: in memory only, and the defaults again for the next person.
+// Larger letters and high contrast, for one visit: in memory only, and the usual look again for the next person.
 
 const root = document.documentElement;
+// Names of the radio buttons and of what they set on the root; the empty value is the usual look.
+const SETTINGS = ["text", "contrast"];
 
 export class Display {
-  // `dialog` holds radio buttons named after what they set on the root: text, contrast; the first of each is the default.
   constructor(dialog) {
     this.dialog = dialog;
     dialog.addEventListener("change", () => this.apply());
     dialog.querySelector("[data-close]").addEventListener("click", () => this.close());
   }
 
-  get chosen() {
-    return [...this.dialog.querySelectorAll("input:checked")];
-  }
-
   get isChanged() {
-    return this.chosen.some((input) => input.value !== "");
+    return SETTINGS.some((name) => name in root.dataset);
   }
 
   apply() {
-    for (const { name, value } of this.chosen) {
-      if (value) {
-        root.dataset[name] = value;
+    for (const name of SETTINGS) {
+      const chosen = this.dialog.querySelector(`input[name="${name}"]:checked`);
+      if (chosen?.value) {
+        root.dataset[name] = chosen.value;
       } else {
         delete root.dataset[name];
       }
@@ -29,6 +27,10 @@ export class Display {
   }
 
   open() {
+    for (const name of SETTINGS) {
+      const value = root.dataset[name] ?? "";
+      this.dialog.querySelector(`input[name="${name}"][value="${value}"]`).checked = true;
+    }
     this.dialog.showModal();
   }
 
@@ -36,9 +38,10 @@ export class Display {
     this.dialog.close();
   }
 
+  // Not even a mark on the usual look stays, so that nothing on the page tells of anybody.
   reset() {
-    for (const input of this.dialog.querySelectorAll('input[value=""]')) {
-      input.checked = true;
+    for (const input of this.dialog.querySelectorAll("input")) {
+      input.checked = false;
     }
     this.apply();
   }

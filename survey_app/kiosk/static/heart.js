@@ -23,7 +23,9 @@ async function battery() {
 
 // One at a time in all tabs: a number that arrives after a later one looks like a second tablet with the same key.
 export function beat(form, missing) {
-  return navigator.locks.request(LOCK, () => beatNow(form, missing));
+  const now = () => beatNow(form, missing);
+  // Over plain http there are no locks; a tablet on trial has no key that two could share.
+  return navigator.locks ? navigator.locks.request(LOCK, now) : now();
 }
 
 async function beatNow(form, missing) {
@@ -52,7 +54,10 @@ async function beatNow(form, missing) {
   if (isHeard) {
     await remember("done", []);
   }
-  return { isHeard, status: answer.status, orders: isHeard ? answer.value : null };
+  // Why a tablet is refused (withdrawn, copied) is said in the server's words.
+  const refusal =
+    answer.status === 401 ? { text: answer.value?.problems?.[0]?.message ?? "" } : null;
+  return { isHeard, status: answer.status, orders: isHeard ? answer.value : null, refusal };
 }
 
 // True when forms wait again that the server had once receipted.

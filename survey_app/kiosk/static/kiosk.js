@@ -11,6 +11,7 @@ import { Journey } from "./journey.js";
 import { Language } from "./language.js";
 import { Offline } from "./offline.js";
 import { keepApart } from "./questions.js";
+import { Trial } from "./trial.js";
 import { Visit } from "./visit.js";
 
 // Why a chosen answer goes on by itself: for most people of 70 the tap on the answer is the answer, and a
@@ -260,4 +261,6 @@ if (offline) {
   const calibration = new Calibration(document.querySelector("#calibrate"));
   document.querySelector("[data-screen-size]").addEventListener("click", () => calibration.open());
   keepRecordings(recordings).catch(() => null); // without them the tablet asks the network
+} else {
+  new Trial(form, document.querySelector("[data-staff]")).start();
 }

@@ -1,14 +1,17 @@
 // The tablet's own life beside the visits: worker, self-test, sending, heartbeat, updates. Only on a tablet with a key.
 
 import { recall, remember } from "./database.js";
-import { forgetDevice, post } from "./device.js";
 import { beat, offerAgain } from "./heart.js";
 import { Keeper } from "./keeper.js";
-import { dropKeptPages } from "./pages.js";
+import { registerWorker, scriptIsTrusted, updateWorker } from "./pages.js";
+import { learnPin } from "./pin.js";
 import { tally } from "./queue.js";
 import { missingParts } from "./ready.js";
 import { Sender } from "./sender.js";
+import { Sleep } from "./sleep.js";
 import { StaffLine } from "./staff.js";
+import { StaffRoom } from "./staffroom.js";
+import { unpair } from "./unpair.js";
 
 const BEAT = 60_000;
 const LOOK_FOR_UPDATE = 240_000;
@@ -39,6 +42,7 @@ export class Offline {
   // `isAtRest()`: the welcome is shown and nobody is answering.
   constructor(form, isAtRest) {
     this.form = form;
+    this.language = form.dataset.language; // in which this page comes back after each visit
     this.isAtRest = isAtRest;
     this.at = { missing: ["worker"], state: "ok", waiting: 0, dead: 0, reasons: [], isFull: false };
     this.wantsReload = false;
@@ -49,8 +53,9 @@ export class Offline {
     });
     this.keeper = new Keeper(JSON.parse(form.dataset.sealingKey), this.sender);
     const place = document.querySelector("[data-staff]");
-    this.line = new StaffLine(place, { send: () => this.pulse() });
-    place.hidden = false;
+    this.line = new StaffLine(place);
+    this.room = new StaffRoom(place, { send: () => this.pulse() });
+    this.sleep = new Sleep(document.querySelector("[data-asleep]"), isAtRest);
   }
 
   async start() {
@@ -58,11 +63,13 @@ export class Offline {
     document.addEventListener("visibilitychange", () => this.sender.kick());
     navigator.storage?.persist?.().catch(() => false); // asked for, never relied on
     setInterval(() => this.pulse(), BEAT);
+    this.sleep.start();
     this.sender.kick();
     if (this.form.dataset.offline === "true") {
       setInterval(() => this.lookForUpdate(), LOOK_FOR_UPDATE);
       this.watchControl();
       await this.register().catch(() => null);
+      this.lookForUpdate(); // a worker that is there already is registered without asking for its script
     }
     await this.pulse();
     if (await offerAgain().catch(() => false)) {
@@ -103,13 +110,15 @@ export class Offline {
     const missing = await missingParts();
     const heard = await beat(this.form, missing).catch(() => ({ isHeard: false, status: 0 }));
     const state = heard.isHeard ? "ok" : heard.status === 401 ? "unpaired" : "down";
-    await this.update({ missing, state, message: heard.orders?.message ?? null });
+    await this.update({ missing, state, message: heard.orders?.message ?? heard.refusal });
     if (heard.orders) {
       await this.follow(heard.orders);
     }
   }
 
-  async follow({ lineage, commands, app_version, questionnaire }) {
+  async follow({ lineage, commands, app_version, questionnaire, pin, hours }) {
+    await learnPin(pin ?? null);
+    await remember("hours", hours ?? []);
     const known = await recall("lineage");
     await remember("lineage", lineage);
     if (known !== undefined && known !== lineage && (await offerAgain())) {
@@ -128,13 +137,7 @@ export class Offline {
       this.wantsReload = true;
     }
     if (commands.includes("unpair") && this.isAtRest()) {
-      const { queued, sealed_off } = await tally();
-      const { status } = await post("/api/v1/unpairing", { queued, sealed_off });
-      if (status === 200) {
-        await forgetDevice();
-        await dropKeptPages();
-        this.wantsReload = true;
-      }
+      this.wantsReload ||= (await unpair()) === "free";
     }
     this.rest();
   }
@@ -156,8 +159,7 @@ export class Offline {
   }
 
   async register() {
-    const { serviceWorker } = navigator;
-    this.registration = await serviceWorker.register("/kiosk/sw.js", { updateViaCache: "none" });
+    this.registration = await registerWorker();
     this.registration.addEventListener("updatefound", () => this.watchNew());
     this.watchNew();
   }
@@ -168,10 +170,14 @@ export class Offline {
   }
 
   async lookForUpdate() {
+    const wasTrusted = scriptIsTrusted();
     try {
-      await this.registration.update();
+      await updateWorker(this.registration);
     } catch {
       await this.register().catch(() => null); // there is none, or its first installation has failed
+    }
+    if (scriptIsTrusted() !== wasTrusted) {
+      this.pulse();
     }
     this.rest();
   }
@@ -181,10 +187,12 @@ export class Offline {
     if (!this.isAtRest()) {
       return;
     }
-    if (!this.wantsReload) {
+    const preferred = await recall("language").catch(() => undefined);
+    const home = preferred && preferred !== "vi" ? `${START}?lang=${preferred}` : START;
+    if (!(this.wantsReload || (preferred && preferred !== this.language))) {
       this.registration?.waiting?.postMessage("take over");
-    } else if ((await opens(START)) && this.isAtRest()) {
-      location.replace(START);
+    } else if ((await opens(home)) && this.isAtRest()) {
+      location.replace(home);
     }
   }
 }

@@ -31,7 +31,7 @@ async function connect() {
     await keepKey(pair, value.server_time - Math.floor(Date.now() / 1000));
     await dropKeptPages(); // those of an earlier counter
   }
-  location.replace("/kiosk/");
+  location.replace(location.hash === "#setup" ? "/kiosk/setup" : "/kiosk/");
 }
 
 form.addEventListener("submit", (event) => {

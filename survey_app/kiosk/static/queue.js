@@ -4,6 +4,8 @@
 import { newEpoch } from "./chance.js";
 import { done, transact } from "./database.js";
 
+// One life of one page: what was made in another one has survived a restart.
+export const LIFE = newEpoch();
 const KEPT_DAYS = 7;
 const DAY = 86_400_000;
 
@@ -25,23 +27,45 @@ export function keep(item) {
   });
 }
 
+// A form that never counts, kept as any other; at most one. It is sent in another life of the page only (rehearsal.js).
+export function keepRehearsal(item) {
+  return transact(["queue", "state"], "readwrite", async ({ queue, state }) => {
+    for (const { id, rehearsal } of await done(queue.getAll())) {
+      if (rehearsal) {
+        await done(queue.delete(id));
+      }
+    }
+    await done(state.delete("rehearsed"));
+    await done(queue.add({ ...item, at: Date.now(), rehearsal: LIFE }));
+  });
+}
+
 export function waiting() {
   return transact(["queue"], "readonly", ({ queue }) => done(queue.getAll()));
 }
 
+async function acknowledgeOne({ queue, sent, state }, { item, day }) {
+  if ((await done(queue.get(item.id))) === undefined) {
+    return; // another tab has heard it before
+  }
+  const { id, content_hash, sealed } = item;
+  if (item.rehearsal) {
+    await done(state.put(true, "rehearsed"));
+    await done(queue.delete(id));
+    return;
+  }
+  await done(sent.put({ id, content_hash, sealed, day }));
+  await done(queue.delete(id));
+  if (!item.again) {
+    await countOn(state, "acknowledged");
+  }
+}
+
 // `receipts`: [{item, day}], in one transaction, for each waits until the tablet's flash has written.
 export function acknowledge(receipts) {
-  return transact(["queue", "sent", "state"], "readwrite", async ({ queue, sent, state }) => {
-    for (const { item, day } of receipts) {
-      const { id, content_hash, sealed } = item;
-      const isHere = (await done(queue.get(id))) !== undefined; // else another tab has heard it before
-      if (isHere) {
-        await done(sent.put({ id, content_hash, sealed, day }));
-        await done(queue.delete(id));
-      }
-      if (isHere && !item.again) {
-        await countOn(state, "acknowledged");
-      }
+  return transact(["queue", "sent", "state"], "readwrite", async (stores) => {
+    for (const receipt of receipts) {
+      await acknowledgeOne(stores, receipt);
     }
   });
 }
@@ -89,7 +113,7 @@ export function tally() {
       totals = fresh();
       await done(state.put(totals, "totals"));
     }
-    const items = await done(queue.getAll());
+    const items = (await done(queue.getAll())).filter(({ rehearsal }) => !rehearsal);
     const own = items.filter((item) => !item.again);
     const refused = await done(dead.getAll());
     return {
@@ -103,11 +127,30 @@ export function tally() {
   });
 }
 
-// Everything that is on this tablet alone, as it lies there: for `survey-app kiosk import`.
+// Everything that is on this tablet alone, as it lies there: for `survey-app kiosk import`. What is in the file is noted,
+// and goes on being sent.
 export function sealedFile() {
-  return transact(["queue", "dead", "state"], "readonly", async ({ queue, dead, state }) => {
-    const items = [...(await done(queue.getAll())), ...(await done(dead.getAll()))];
+  return transact(["queue", "dead", "state"], "readwrite", async ({ queue, dead, state }) => {
+    const own = (await done(queue.getAll())).filter(({ rehearsal }) => !rehearsal);
+    for (const item of own) {
+      await done(queue.put({ ...item, filed: true }));
+    }
+    const items = [...own, ...(await done(dead.getAll()))];
     const { epoch } = (await done(state.get("totals"))) ?? { epoch: "" };
     return JSON.stringify({ format: 1, epoch, sealed: items.map(({ sealed }) => sealed).sort() });
+  });
+}
+
+// How many forms wait here, and how many of them are in a sealed file.
+export async function leftBehind() {
+  const items = (await waiting()).filter(({ rehearsal }) => !rehearsal);
+  return { queued: items.length, sealed_off: items.filter(({ filed }) => filed).length };
+}
+
+// The tablet leaves its counter: what is in a sealed file goes with the file, and a new tally begins.
+export function leave() {
+  return transact(["queue", "state"], "readwrite", async ({ queue, state }) => {
+    await done(queue.clear());
+    await done(state.clear());
   });
 }

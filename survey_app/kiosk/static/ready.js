@@ -2,6 +2,7 @@
 
 import { done, recall, remember, transact } from "./database.js";
 import { keyWorks, tellsTime } from "./device.js";
+import { scriptIsTrusted } from "./pages.js";
 
 const SELF_TEST = { headers: { "X-Self-Test": "1" }, cache: "no-store" };
 const STARTS = ["/kiosk/", "/kiosk/?lang=en"];
@@ -51,6 +52,7 @@ const PARTS = {
   offline_start: startsOffline,
   storage: stores,
   device_key: keyWorks,
+  trusted_tls: scriptIsTrusted,
   clock: tellsTime,
 };
 

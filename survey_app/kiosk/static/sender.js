@@ -2,7 +2,7 @@
 // a time in all tabs, by a lock. Only the answer to a request says whether there is a network.
 
 import { codeOf, post } from "./device.js";
-import { acknowledge, bury, waiting } from "./queue.js";
+import { acknowledge, bury, LIFE, waiting } from "./queue.js";
 
 const LOCK = "survey-app-sender";
 const BATCH = 40;
@@ -80,7 +80,9 @@ export class Sender {
   }
 
   async round() {
-    const due = (await waiting()).filter(({ id }) => !(this.patience.get(id)?.until > Date.now()));
+    const due = (await waiting())
+      .filter(({ id }) => !(this.patience.get(id)?.until > Date.now()))
+      .filter(({ rehearsal }) => rehearsal !== LIFE);
     if (due.length === 0 || (this.state === "down" && !(await isThere()))) {
       return;
     }

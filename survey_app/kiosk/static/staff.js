@@ -1,8 +1,8 @@
 // The line for staff under the welcome: ready, no network, forms that wait, forms that were refused.
 
-import { sealedFile } from "./queue.js";
-
 const DAY = 86_400_000;
+// Without a trusted connection these cannot be there: the one thing to put right is named, not all that follows from it.
+const FOLLOWS = new Set(["worker", "offline_start", "device_key"]);
 
 function byReason(refused) {
   const found = new Map();
@@ -13,18 +13,12 @@ function byReason(refused) {
 }
 
 export class StaffLine {
-  constructor(place, { send }) {
+  constructor(place) {
     this.place = place;
     this.words = Object.fromEntries(
       [...place.querySelectorAll("[data-word]")].map((e) => [e.dataset.word, e.textContent]),
     );
-    const actions = { send, save: () => this.save() };
-    place.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-staff-do]");
-      if (button) {
-        actions[button.dataset.staffDo]();
-      }
-    });
+    place.hidden = false;
   }
 
   find(name) {
@@ -35,8 +29,11 @@ export class StaffLine {
   show(at) {
     this.find("line").textContent = this.line(at);
     this.place.dataset.state = at.missing.length ? "unready" : at.state;
+    const named = at.missing.includes("trusted_tls")
+      ? at.missing.filter((part) => !FOLLOWS.has(part))
+      : at.missing;
     for (const part of this.place.querySelectorAll("[data-part]")) {
-      part.hidden = !at.missing.includes(part.dataset.part);
+      part.hidden = !named.includes(part.dataset.part);
     }
     this.showRefused(at);
     this.find("message").textContent = at.message?.text ?? "";
@@ -74,15 +71,5 @@ export class StaffLine {
       return line;
     });
     this.find("reasons").replaceChildren(...lines);
-  }
-
-  // What is on this tablet alone, sealed: only the server can open it.
-  async save() {
-    const file = new Blob([await sealedFile()], { type: "application/json" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = "survey-forms-sealed.json";
-    link.click();
-    URL.revokeObjectURL(link.href);
   }
 }
