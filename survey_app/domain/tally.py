@@ -93,8 +93,9 @@ class Tally:
 
     def once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What `make` makes of this tally, which must not change any more; made once for each key."""
-        if key in self.made:
-            known: Made = self.made[key]
+        # Asked for once: another thread may empty it in between. Nothing that is made is None.
+        known: Made | None = self.made.get(key)
+        if known is not None:
             return known
         if len(self.made) >= _MOST_MADE:
             self.made.clear()

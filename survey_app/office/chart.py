@@ -55,15 +55,19 @@ class Picture:
 
 
 def control_picture(
-    connection: Connection, unit_id: str, closed: Sequence[Week], scheme: Scheme
+    connection: Connection,
+    unit_id: str,
+    closed: Sequence[Week],
+    scheme: Scheme,
+    as_of: Week | None = None,
 ) -> Picture | str:
-    """The chart as of the last of `closed`, or the sentence why there is none yet.
+    """The chart up to the last of `closed`, or the sentence why there is none yet; `as_of`: as after that closing.
 
     Of the dimension on blocks, which show smaller shifts; until there are enough of them on weeks.
     """
     if len(closed) < BASELINE:
         return _few(len(closed))
-    archive = _archive(connection, unit_id, closed[-MOST_WEEKS:], scheme)
+    archive = _archive(connection, unit_id, closed[-MOST_WEEKS:], scheme, as_of)
     blocks = dict.fromkeys(week.block for week in closed[-MOST_WEEKS:])
     whole = [block for block in blocks if block.last_week <= closed[-1]]
     weeks = [week.window for week in closed[-MOST_WEEKS:]]
@@ -146,10 +150,14 @@ def _few(points: int) -> str:
 
 
 def _archive(
-    connection: Connection, unit_id: str, closed: Sequence[Week], scheme: Scheme
+    connection: Connection,
+    unit_id: str,
+    closed: Sequence[Week],
+    scheme: Scheme,
+    as_of: Week | None,
 ) -> Archive:
     wanted = {*weeks_needed(closed[0]), *closed}
-    weeks = vintages.week_psus(connection, unit_id, wanted)
+    weeks = vintages.week_psus(connection, unit_id, wanted, as_of)
     versions = questionnaires.versions(connection)
     return open_archive(unit_id, weeks, versions, scheme, quality_rules())
 

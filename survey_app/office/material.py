@@ -24,13 +24,17 @@ from survey_app.store.bulletins import bulletin
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One unit and closed week; `dossiers`: reported weeks among those that figures draw on."""
+    """One unit and closed week; `dossiers`: reported weeks among those that figures draw on.
+
+    `as_of`: the closing as of which figures stand, None for those in force.
+    """
 
     bulletin: Bulletin
     scheme: Scheme
     versions: Mapping[str, Questionnaire]
     weeks: Mapping[Week, WeekCounts]
     dossiers: Mapping[Week, Dossiers]
+    as_of: Week | None = None
 
     @property
     def satisfaction(self) -> Figure:
@@ -62,15 +66,21 @@ class Material:
         return figures_without_flagged(self.bulletin, self.weeks, self.versions, self.scheme)
 
 
-def load(connection: Connection, unit_id: str, week: Week, scheme: Scheme) -> Material:
-    """Everything of one closed week; raises LookupError when it is not closed."""
-    made = bulletin(connection, unit_id, week, scheme, quality_rules())
+def load(
+    connection: Connection, unit_id: str, week: Week, scheme: Scheme, as_of: Week | None = None
+) -> Material:
+    """Everything of one closed week, as it stood after the closing of `as_of` or stands now.
+
+    Raises LookupError when the week is not closed.
+    """
+    made = bulletin(connection, unit_id, week, scheme, quality_rules(), as_of)
     needed = weeks_needed(week)
-    weeks = vintages.week_psus(connection, unit_id, needed)
+    weeks = vintages.week_psus(connection, unit_id, needed, as_of)
     return Material(
         bulletin=made,
         scheme=scheme,
         versions=questionnaires.versions(connection),
         weeks=weeks,
         dossiers=dossiers.reported(connection, unit_id, needed),
+        as_of=as_of,
     )

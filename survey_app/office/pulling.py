@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey_app.domain.comparison import read_window
 from survey_app.domain.drivers import Driver, drivers
-from survey_app.domain.figures import Plan, make_plan
+from survey_app.domain.figures import plan_of
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.tally import psus_in, tally_window
@@ -43,16 +43,15 @@ class Pulling:
 def pulling(material: Material) -> Pulling:
     """The criteria that hold most of the points that Thủ tục hành chính công lacks."""
     figures = material.bulletin.figures
-    plan = make_plan(material.versions, material.scheme)
+    ask = _Asking(material)
     windows = {figure.window for figure in figures.values()}
     psus = {text: len(psus_in(read_window(text), material.weeks)) for text in windows}
-    found = drivers(plan, material.scheme.dimension(DIMENSION), figures, psus)
+    found = drivers(ask.plan, material.scheme.dimension(DIMENSION), figures, psus)
     if isinstance(found, Problem):
         return Pulling(reason=problem_text(found))
     first = [driver for driver in found if driver.room][:SHOWN]
     if not first:
         return Pulling(reason=gettext("Every criterion is close to 100 percent."))
-    ask = _Asking(material, plan)
     pulls = tuple(_pull(driver, ask) for driver in first)
     return Pulling(pulls, _sentence(pulls[0].name, ask.ten(first[0])), figures[DIMENSION].window)
 
@@ -60,11 +59,12 @@ def pulling(material: Material) -> Pulling:
 class _Asking:
     """What-if questions about the dimension's own window, whose counts are summed once."""
 
-    def __init__(self, material: Material, plan: Plan) -> None:
+    def __init__(self, material: Material) -> None:
         self.material = material
-        self.plan = plan
         window = read_window(material.bulletin.figures[DIMENSION].window)
         self.tally = tally_window(window, material.weeks, material.versions)
+        # What this window's forms were asked: another version's questions hold none of its points.
+        self.plan = plan_of(self.tally, material.versions, material.scheme)
 
     def at(self, question: str, share: float) -> WhatIf | Problem:
         """The dimension with the question's share at `share` percent."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from survey_app.content.rules import quality_rules
 from survey_app.domain.counting import Totals
 from survey_app.domain.doubt import flagged_forms
-from survey_app.domain.figures import make_plan
+from survey_app.domain.figures import plan_of
 from survey_app.domain.problem import Problem
 from survey_app.domain.quality import withheld
 from survey_app.domain.reach import Gain, Measured, Place, Reach, gain, measure, tellable
@@ -135,8 +135,8 @@ def _places(
 def _gains(
     own: Sequence[Measured], others: Sequence[Measured], material: Material, window: Window
 ) -> dict[str, Gain | Problem]:
-    plan = make_plan(material.versions, material.scheme)
     tallied = tally_window(window, material.weeks, material.versions)
+    plan = plan_of(tallied, material.versions, material.scheme)
     shown = dimension_family(tallied, plan, material.scheme.dimension(DIMENSION)).shown
     if not shown:
         return {}

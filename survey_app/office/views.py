@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme
 from survey_app.content import units as bundled_units
 from survey_app.domain.weeks import Week, last_closed_week
+from survey_app.domain.windows import weeks_used
 from survey_app.office import beside, changes, sentences
 from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
@@ -84,17 +85,19 @@ def unit(unit_id: str) -> ResponseReturnValue:
 def week(unit_id: str, week_text: str) -> ResponseReturnValue:
     """One closed week."""
     person = require(*ANY_ROLE, unit=unit_id)
-    asked = _parse(week_text)
+    asked, as_of = _parse(week_text), _as_of()
     scheme = load_scheme()
     with services().database.reading() as connection:
         closed = vintages.closed_weeks(connection, unit_id)
-        if asked not in closed:
+        if asked not in closed or (as_of and as_of < asked):
             abort(404)
         found = units.get_unit(connection, unit_id)
-        material = load(connection, unit_id, asked, scheme)
+        material = load(connection, unit_id, asked, scheme, as_of)
+        first = vintages.week_psus(connection, unit_id, weeks_used(asked), asked)
         reach = reaching(connection, material)
         year = year_changes(connection, material)
-        chart = control_picture(connection, unit_id, closed[: closed.index(asked) + 1], scheme)
+        until = closed[: closed.index(asked) + 1]
+        chart = control_picture(connection, unit_id, until, scheme, as_of)
         running = _running(connection, unit_id, person)
     made = material.bulletin
     moved = changes.change_lines(made, made.changes, scheme, material.versions)
@@ -102,6 +105,8 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         "office/week.html",
         unit=found,
         week=asked,
+        as_of=as_of,
+        is_revised=material.bulletin.revisions != {str(w): c.number for w, c in first.items()},
         page=lay_out(made, scheme, material.versions),
         changes=moved,
         forest=changes.forest(moved),
@@ -155,6 +160,11 @@ def _own(connection: Connection, person: Visitor) -> list[Unit]:
 
 def _last(weeks: list[Week]) -> Week | None:
     return weeks[-1] if weeks else None
+
+
+def _as_of() -> Week | None:
+    """The closing as of which figures are asked for."""
+    return _parse(request.args["as-of"]) if "as-of" in request.args else None
 
 
 def _parse(text: str) -> Week:

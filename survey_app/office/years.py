@@ -29,7 +29,8 @@ def year_changes(connection: Connection, material: Material) -> Changes:
     figures = material.bulletin.figures.values()
     windows = {figure.window for figure in figures if figure.value is not None}
     wanted = matching_weeks(windows) - {*material.weeks}
-    weeks = {**vintages.week_psus(connection, material.bulletin.unit, wanted), **material.weeks}
+    unit, as_of = material.bulletin.unit, material.as_of
+    weeks = {**vintages.week_psus(connection, unit, wanted, as_of), **material.weeks}
     found = changes_in_a_year(material.bulletin, material.archive(weeks), tet_dates())
     return {key: _before_the_first(change, weeks) for key, change in found.items()}
 

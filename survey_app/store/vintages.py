@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from survey_app.domain.counting import (
     Versions,
@@ -104,16 +104,13 @@ def week_psus(
 
     Weeks that were not frozen then are left out.
     """
-    columns = select(_table.c.week, _table.c.number, _table.c.closed_at, _table.c.forms)
-    wanted: list[ColumnElement[bool]] = [
-        _table.c.week.in_([str(week) for week in weeks]),
-        _table.c.figures_from.is_not(None),
-    ]
-    if as_of is not None:
-        wanted.append(_table.c.figures_from <= str(as_of))
-    rows = connection.execute(
-        columns.where(_table.c.unit_id == unit_id, *wanted).order_by(_table.c.week, _table.c.number)
+    own = _table.c
+    query = select(own.week, own.number, own.closed_at, own.forms).where(
+        own.unit_id == unit_id, own.week.in_([str(week) for week in weeks])
     )
+    # Without a week, one that none reaches: their numbers have two digits.
+    entered = own.figures_from <= (str(as_of) if as_of else "9999-W99")
+    rows = connection.execute(query.where(entered).order_by(own.week, own.number))
     newest = {row.week: (unit_id, *row) for row in rows}  # in order of their numbers
     known = _parsed.setdefault(connection.engine, {})
     if len(known) > _MOST_PARSED:
@@ -230,12 +227,9 @@ def _admit(
         return list(made)
     closed = [week for week in closed_weeks(connection, unit_id) if week < closing]
     weeks = week_psus(connection, unit_id, closed)
-    texts = [str(one.week) for one in made]
-    stored = read_vintages(connection, unit_id, texts)
+    stored = read_vintages(connection, unit_id, [str(one.week) for one in made])
     revised = {vintage.week: _week_counts(vintage) for vintage in stored}  # the newest comes last
-    published = Published(
-        unit_id, weeks, [week for week in closed if week in weeks], versions, scheme
-    )
+    published = Published(unit_id, weeks, sorted(weeks), versions, scheme)
     verdicts = admit(published, revised)
     for one in made:
         if verdicts[one.week] is None:

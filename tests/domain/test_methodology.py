@@ -8,6 +8,7 @@ from survey_app.domain.control import FALSE_ALARM, POINTS_A_YEAR
 from survey_app.domain.difference import between_windows, holm, smallest_detectable
 from survey_app.domain.estimation import Estimate, Ratio, Term, combine, effective_size, interval
 from survey_app.domain.modules import ChiSquare, module_shares
+from survey_app.domain.quality.tails import evidence_of, excess_chance
 from tests.domain.test_coverage import PUBLISHED
 from tests.support.small import small_scheme
 
@@ -67,3 +68,11 @@ def test_family() -> None:
 def test_false_alarms() -> None:
     for kind in ("week", "block", "quarter"):
         assert f"**{FALSE_ALARM * POINTS_A_YEAR[kind]:.2f}**" in TEXT
+
+
+def test_same_citizen() -> None:
+    expected = 60 * 20 / 220
+    evidence = evidence_of([60, 20, 220, 40], 0.2)
+    assert f"E = **{expected:.2f}**" in TEXT
+    assert f"P = **{excess_chance(12, expected, evidence):.3f}**" in TEXT
+    assert f"P = **{excess_chance(30, expected, evidence):.1e}**" in TEXT
