@@ -20,7 +20,7 @@ from tests.support.browser import TABLET, flags
 from tools.ensure_browser import find
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from tests.support.clock import FakeClock
 
@@ -28,6 +28,10 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
+CHECKED = "[data-question] input:checked"
+FOCUS = """() => [
+  scrollY, document.activeElement.tagName, getSelection().toString().length, JSON.stringify(history.state),
+]"""
 REMARK = "Ghế ngồi chờ hơi ít, xin thêm quạt."
 
 
@@ -47,7 +51,7 @@ def test_who_walks_away_leaves_an_unfinished_form_and_an_empty_screen(
     with paired.page.expect_response("**/api/v1/responses/batch"):
         paired.wait(21_000)
     paired.expect_screen("welcome")
-    assert paired.page.locator("input:checked").count() == 0
+    assert paired.page.locator(CHECKED).count() == 0
     [form] = forms(app)
     assert (form.status, json.loads(form.answers)) == ("partial", {"procedure": "cert"})
 
@@ -114,18 +118,60 @@ def test_nothing_can_be_marked_or_pulled_down(paired: Tablet) -> None:
     assert paired.page.evaluate("getSelection().toString()") == ""
 
 
-@pytest.fixture
-def kept_profile(browser: "Browser", tmp_path: Path) -> Iterator["BrowserContext"]:
+def test_no_word_reaches_the_clipboard(paired: Tablet, server: Server) -> None:
+    page = paired.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    page.evaluate("navigator.clipboard.writeText('before')")
+    paired.begin()
+    paired.rush()
+    words = page.get_by_role("textbox")
+    words.fill(REMARK)
+    words.focus()
+    for key in ("c", "x"):
+        page.keyboard.press("Control+a")
+        page.keyboard.press(f"Control+{key}")
+        assert REMARK not in page.evaluate("navigator.clipboard.readText()")
+    expect(words).to_have_value(REMARK)
+
+
+@pytest.mark.parametrize("way", ["erased", "sent", "idle"])
+def test_the_next_person_starts_at_the_top_with_nothing_in_focus(paired: Tablet, way: str) -> None:
+    page = paired.page
+    paired.begin()
+    paired.rush()
+    page.get_by_role("textbox").fill(REMARK)
+    page.evaluate("scrollTo(0, 400)")
+    if way == "erased":
+        paired.press_exit()
+        paired.erase()
+    elif way == "sent":
+        paired.send()
+        paired.expect_screen("thanks")
+        paired.wait(13_000)
+    else:
+        paired.wait(52_000)
+    paired.expect_screen("welcome")
+    assert page.evaluate(FOCUS) == [0, "H1", 0, '{"inVisit":true}']
+    assert REMARK not in page.content()
+
+
+def launch(browser: "Browser", profile: Path, *more: str) -> "BrowserContext":
     """A Chromium with a profile that stays, and with the back/forward cache that Playwright switches off."""
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path / "profile",
+    return browser.browser_type.launch_persistent_context(
+        profile,
         executable_path=find(),
-        args=flags(),
+        args=[*flags(), *more],
         ignore_default_args=["--disable-back-forward-cache"],
         has_touch=True,
         reduced_motion="reduce",
         viewport={"width": TABLET["width"], "height": TABLET["height"]},
     )
+
+
+@pytest.fixture
+def kept_profile(browser: "Browser", tmp_path: Path) -> Iterator["BrowserContext"]:
+    """A browser with such a profile."""
+    context = launch(browser, tmp_path / "profile")
     yield context
     with contextlib.suppress(Error):  # a test may have ended it
         context.close()
@@ -155,7 +201,7 @@ def visitor(
 
 def is_empty(tablet: Tablet) -> bool:
     tablet.expect_screen("welcome")
-    checked = tablet.page.locator("input:checked").count()
+    checked = tablet.page.locator(CHECKED).count()
     return checked == 0 and tablet.page.locator("textarea").input_value() == ""
 
 
@@ -171,6 +217,41 @@ def test_coming_back_from_another_page_shows_nothing(visitor: Tablet, server: Se
     page.goto(f"{server.url}/kiosk/static/screens.css")
     page.go_back(wait_until="commit")
     assert page.evaluate("window.cameFromCache"), "the back/forward cache is off: nothing is proven"
+
+
+@pytest.mark.chaos(29, 30)
+@pytest.mark.parametrize("way", ["forward", "forward to the question", "reload", "another page"])
+def test_no_way_out_and_back_shows_anything(visitor: Tablet, way: str) -> None:
+    page = visitor.page
+    if way == "reload":
+        page.reload(wait_until="commit")
+    elif way == "another page":
+        page.goto("about:blank")
+        page.goto(visitor.url, wait_until="commit")
+    else:
+        go(page, "1 - history.length")  # to before the survey
+        page.wait_for_url("about:blank", wait_until="commit")
+        go(page, "1" if way == "forward" else "2")
+        page.wait_for_url(visitor.url, wait_until="commit")
+    assert is_empty(visitor)
+
+
+def go(page: "Page", steps: str) -> None:
+    """As the browser's own buttons do; the script that asks for it may end with its page."""
+    page.evaluate(f"() => {{ setTimeout(() => history.go({steps})); }}")
+
+
+@pytest.mark.chaos(29)
+def test_a_restored_tab_shows_nothing(
+    visitor: Tablet, kept_profile: "BrowserContext", browser: "Browser", tmp_path: Path
+) -> None:
+    kept_profile.close()
+    again = launch(browser, tmp_path / "profile", "--restore-last-session")
+    try:
+        [tab] = [page for page in again.pages if page.url == visitor.url]
+        assert is_empty(Tablet(tab, visitor.url))
+    finally:
+        again.close()
 
 
 @pytest.mark.chaos(29)

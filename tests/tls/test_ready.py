@@ -111,7 +111,7 @@ def test_over_plain_http_it_is_on_trial_and_says_why(world: World) -> None:
     assert {"trusted_tls", "worker", "device_key"} <= set(missing(world.app))
     assert not is_keyed(world.app)
     tablet.begin()
-    expect(page.get_by_text("DÙNG THỬ")).to_be_visible()
+    expect(page.get_by_text("CHẠY THỬ")).to_be_visible()
 
 
 def test_where_https_is_due_a_page_opened_over_http_names_the_right_address(world: World) -> None:

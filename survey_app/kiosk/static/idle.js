@@ -44,7 +44,7 @@ export class Idle {
   }
 
   give() {
+    this.close(); // first: a dialog gives the focus back to where it was
     this.leave();
-    this.close();
   }
 }

@@ -74,6 +74,7 @@ function retell() {
 
 // ---- leaving -------------------------------------------------------------------------------------
 function forget() {
+  leaving.close(); // before the next screen: a dialog gives the focus back to where it was
   journey.forget();
   display.reset();
   aloud.stop();

@@ -44,21 +44,28 @@ export function waiting() {
   return transact(["queue"], "readonly", ({ queue }) => done(queue.getAll()));
 }
 
-export function acknowledge(item, day) {
-  return transact(["queue", "sent", "state"], "readwrite", async ({ queue, sent, state }) => {
-    if ((await done(queue.get(item.id))) === undefined) {
-      return; // another tab has heard it before
-    }
-    const { id, content_hash, sealed } = item;
-    if (item.rehearsal) {
-      await done(state.put(true, "rehearsed"));
-      await done(queue.delete(id));
-      return;
-    }
-    await done(sent.put({ id, content_hash, sealed, day }));
+async function acknowledgeOne({ queue, sent, state }, { item, day }) {
+  if ((await done(queue.get(item.id))) === undefined) {
+    return; // another tab has heard it before
+  }
+  const { id, content_hash, sealed } = item;
+  if (item.rehearsal) {
+    await done(state.put(true, "rehearsed"));
     await done(queue.delete(id));
-    if (!item.again) {
-      await countOn(state, "acknowledged");
+    return;
+  }
+  await done(sent.put({ id, content_hash, sealed, day }));
+  await done(queue.delete(id));
+  if (!item.again) {
+    await countOn(state, "acknowledged");
+  }
+}
+
+// `receipts`: [{item, day}], in one transaction, for each waits until the tablet's flash has written.
+export function acknowledge(receipts) {
+  return transact(["queue", "sent", "state"], "readwrite", async (stores) => {
+    for (const receipt of receipts) {
+      await acknowledgeOne(stores, receipt);
     }
   });
 }

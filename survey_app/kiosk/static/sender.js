@@ -12,8 +12,10 @@ const LONGEST_WAIT = 300_000;
 // Another try with the same form cannot change these answers, if they are the server's own words.
 const REFUSALS = new Set([400, 403, 409, 413, 415, 422]);
 
-function isReceiptFor(item, receipt) {
+function isStored({ item, answer }) {
+  const receipt = answer.value?.receipt;
   return (
+    (answer.status === 200 || answer.status === 201) &&
     receipt?.id === item.id &&
     receipt.content_hash === item.content_hash &&
     typeof receipt.signature === "string"
@@ -95,9 +97,12 @@ export class Sender {
     const answer = await post(`${this.address}/batch`, { responses });
     const results = answer.value?.results;
     if (answer.status === 200 && Array.isArray(results) && results.length === items.length) {
-      for (const [index, item] of items.entries()) {
-        await this.settle(item, { status: results[index]?.status, value: results[index] });
-      }
+      await this.settle(
+        items.map((item, index) => {
+          const value = results[index];
+          return { item, answer: { status: value?.status, value } };
+        }),
+      );
     } else if (isRefusal(answer)) {
       await this.sendSingly(items);
     } else {
@@ -109,20 +114,23 @@ export class Sender {
   async sendSingly(items) {
     for (const item of items) {
       if (this.state === "ok") {
-        await this.settle(item, await post(this.address, { sealed: item.sealed }));
+        const answer = await post(this.address, { sealed: item.sealed });
+        await this.settle([{ item, answer }]);
       }
     }
   }
 
-  async settle(item, answer) {
-    const receipt = answer.value?.receipt;
-    if ((answer.status === 200 || answer.status === 201) && isReceiptFor(item, receipt)) {
-      this.patience.delete(item.id);
-      await acknowledge(item, receipt.day);
-    } else if (isRefusal(answer)) {
-      await bury(item, codeOf(answer));
-    } else {
-      this.noteTrouble(answer, [item]);
+  async settle(answered) {
+    const stored = answered.filter(isStored);
+    await acknowledge(stored.map(({ item, answer }) => ({ item, day: answer.value.receipt.day })));
+    for (const { item, answer } of answered) {
+      if (isStored({ item, answer })) {
+        this.patience.delete(item.id);
+      } else if (isRefusal(answer)) {
+        await bury(item, codeOf(answer));
+      } else {
+        this.noteTrouble(answer, [item]);
+      }
     }
   }
 
