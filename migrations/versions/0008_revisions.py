@@ -7,8 +7,8 @@ from alembic import op
 
 from survey_app.domain.weeks import Week, last_closed_week
 
-revision = "0007"
-down_revision = "0010"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
