@@ -18,7 +18,7 @@ MATRIX = {
     "administrator": {OFFICE: 200, OTHER_OFFICE: 200, EVIDENCE: 403, ADMIN: 200, PEOPLE: 200},
     "ward_administrator": {OFFICE: 200, OTHER_OFFICE: 403, EVIDENCE: 403, ADMIN: 200, PEOPLE: 200},
 }
-OPEN_TO_ALL = {"accounts", "api", "codes", "kiosk", "web"}
+OPEN_TO_ALL = {"accounts", "api", "codes", "kiosk", "trust", "web"}
 
 
 @pytest.mark.parametrize("login", MATRIX)
