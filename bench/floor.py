@@ -3,7 +3,8 @@
 A bare WSGI function, one HMAC over the body, one row, and one writer thread whose waiting rows share a commit; no framework,
 no validation, no receipt. Our own path is measured as a share of it, in the same run on the same disk (docs/performance.md).
 
-Run by bench/run.py: `python -m bench.floor PORT DATABASE`.
+Run by bench/run.py: `python -m bench.floor PORT DATABASE`, with
+`--on-one-processor` for a floor that is kept there like our own server.
 """
 
 import hashlib
@@ -21,7 +22,11 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
+from survey_app.serving import stay_on_one_processor
+
 DATABASE = "FLOOR_DATABASE"
+ONE_PROCESSOR = "FLOOR_ONE_PROCESSOR"
+ON_ONE = "--on-one-processor"
 THREADS = 16
 MOST_A_COMMIT = 64
 KEY = b"the floor's key"
@@ -77,6 +82,8 @@ class Writer:
 def application() -> Callable[[dict[str, Any], StartResponse], Iterable[bytes]]:
     """What granian's worker loads."""
     writer = Writer(os.environ[DATABASE])
+    if os.environ[ONE_PROCESSOR]:
+        stay_on_one_processor()
 
     def take(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         body: bytes = environ["wsgi.input"].read()
@@ -93,6 +100,7 @@ def main() -> None:
     """Serve with the settings of the program's own server."""
     port, path = int(sys.argv[1]), sys.argv[2]
     os.environ[DATABASE] = path
+    os.environ[ONE_PROCESSOR] = "yes" if ON_ONE in sys.argv[3:] else ""
     Granian(
         "bench.floor:application",
         address="127.0.0.1",

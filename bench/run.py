@@ -91,6 +91,8 @@ def _measure(folder: Path, forms: int, connections: int, rounds: int) -> dict[st
         port = free_port()
         command = ["-m", "bench.floor", str(port), str(folder / "floor.sqlite3")]
         bare = stack.enter_context(running(command, port, {}))
+        alone = ["-m", "bench.floor", str(free_port()), str(folder / "one.sqlite3"), floor.ON_ONE]
+        on_one = stack.enter_context(running(alone, int(alone[2]), {}))
         ours = _start_ours(folder, stack, rounds)
         paths: dict[str, Callable[[], Round]] = {
             "raw SQLite, one a transaction": lambda: _raw(folder, forms // 4, 1),
@@ -98,6 +100,7 @@ def _measure(folder: Path, forms: int, connections: int, rounds: int) -> dict[st
             "floor: bare WSGI + HMAC + group commit": lambda: _floor(
                 bare, ours, forms, connections
             ),
+            "floor, kept on one processor": lambda: _floor(on_one, ours, forms, connections),
             "ours: POST, one form": lambda: _ours(ours, forms, connections),
             f"ours: POST, batch of {BATCH_SIZE}": lambda: _ours_batch(ours, forms, connections),
         }
@@ -192,7 +195,7 @@ def _print_table(rounds: dict[str, list[Round]], disk: str) -> float:
         cpu = _median([r.cpu for r in rounds[name]], "{:.2f}")
         p99 = _median([r.p99 for r in rounds[name]], "{:.0f}")
         print(f"| {name} | {speed:,.0f} | {share:.0f} | {cpu} | {p99} |")
-    shares = _shares(rounds[names[3]], rounds[names[2]])
+    shares = _shares(rounds[names[4]], rounds[names[2]])
     ratio = statistics.median(shares)
     print(f"\nOne form at a time: {ratio:.0f} % of the floor, ", end="")
     print(f"{min(shares):.0f} to {max(shares):.0f} by round (goal: at least {GOAL_PERCENT} %).")

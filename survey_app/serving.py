@@ -5,6 +5,7 @@ More workers are for PostgreSQL only: on SQLite one process keeps one writer (do
 
 import logging
 import os
+import sys
 import threading
 from datetime import timedelta
 
@@ -98,7 +99,18 @@ def application() -> Flask:
         CertificateWatch(settings, parts.clock, ask_for_reload).start()
     if settings.http_port:
         PlainServer.start(settings, app, settings.http_port)
+    stay_on_one_processor()
     return app
+
+
+def stay_on_one_processor() -> None:
+    """Keep this thread, and those it starts from now on, on one processor (docs/decisions/0006).
+
+    One thread of an interpreter runs at a time. Handing over to a thread on another processor costs more than taking a form in.
+    """
+    if sys.platform == "linux":
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
 class WeekCloser:
