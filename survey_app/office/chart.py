@@ -84,7 +84,9 @@ def control_picture(
 def draw(chart: Chart, scheme: Scheme, key: str = DIMENSION, *, is_cut: bool = False) -> Picture:
     """The picture of a chart; `is_cut`: earlier periods measured something else and are left out."""
     name, low, high = _range(scheme, key)
-    values = [low + (high - low) * p for j in chart.points for p in (j.p, j.low, j.high)]
+    values = [
+        _told(low + (high - low) * p, key) for j in chart.points for p in (j.p, j.low, j.high)
+    ]
     scale = _Scale(min(values), max(values), len(chart.points))
     dots = tuple(
         _dot(j, scale, n, values[3 * n : 3 * n + 3], key) for n, j in enumerate(chart.points)
@@ -93,7 +95,7 @@ def draw(chart: Chart, scheme: Scheme, key: str = DIMENSION, *, is_cut: bool = F
         name=name,
         dots=dots,
         ticks=tuple((scale.y(tick), _number(tick, key)) for tick in scale.ticks()),
-        centre_y=scale.y(low + (high - low) * chart.centre),
+        centre_y=scale.y(_told(low + (high - low) * chart.centre, key)),
         sentence=_sentence(chart),
         false_alarms=formats.number(chart.false_alarms, 2),
         is_weekly="W" in chart.points[-1].window,
@@ -106,6 +108,11 @@ def _range(scheme: Scheme, key: str) -> tuple[str, float, float]:
         return gettext("Satisfaction rate"), 0.0, 100.0
     dimension = scheme.dimension(key)
     return dimension.names[language()], dimension.low, dimension.high
+
+
+def _told(value: float, key: str) -> float:
+    # A place in the picture could be measured more finely than its number is printed.
+    return round(value, 1 if key == SATISFACTION else 2)
 
 
 def _number(value: float, key: str) -> str:
