@@ -1,6 +1,8 @@
 """The server's disk is full, under load."""
 
+import re
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -31,7 +33,10 @@ def test_a_full_disk_refuses_forms_and_nothing_else(
     assert stored(database) == load.receipts
     for path in ("/healthz", "/readyz", "/api/v1/questionnaire", "/kiosk/connect"):
         assert server.get(path)[0] == 200
-    assert server.log.count("forms cannot be stored: ") == 1  # once, not at each form
+    # Once when it begins, not at each form; near the edge a small form may still find room.
+    said = re.findall(r"forms (cannot be|are) stored", server.log)
+    assert said[0] == "cannot be"
+    assert all(one != next_one for one, next_one in pairwise(said))
     server.limit_file_size(UNLIMITED)
     with load.sending(server, credential):
         pass
