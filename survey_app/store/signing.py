@@ -4,7 +4,6 @@ Ed25519 is deterministic: a replay of the same form is signed to the same receip
 """
 
 import base64
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,13 +11,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
 )
 
 from survey_app.domain.canonical import canonical_json
+from survey_app.store import keyfile
 
 KEY_FILE = "receipt-key.pem"
 
@@ -53,7 +51,7 @@ class Signer:
         """The key of DATA_DIR/receipt-key.pem; made at first use, readable by its owner alone."""
         path = data_dir / KEY_FILE
         if not path.exists():
-            _create(path)
+            keyfile.keep(path, Ed25519PrivateKey.generate())
         key = load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(f"{path} is not an Ed25519 key")
@@ -74,23 +72,3 @@ class Signer:
 def signed_bytes(response_id: str, content_hash: str, day: str) -> bytes:
     """What a receipt's signature covers."""
     return canonical_json({"id": response_id, "content_hash": content_hash, "day": day})
-
-
-def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
-    # Written whole under a name of its own, then linked: two processes that start at once keep one key.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

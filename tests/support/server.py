@@ -2,12 +2,16 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -25,6 +29,23 @@ class LiveServer:
 
     url: str
     app: Flask
+
+
+def read_whole(app: "WSGIApplication") -> "WSGIApplication":
+    """`app` with each body read before it is sent: a browser that leaves in the middle leaves no file open.
+
+    The development server closes a body only after it has been sent to its end.
+    """
+
+    def reading(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    return reading
 
 
 def listening_socket(port: int = 0) -> socket.socket:
@@ -45,7 +66,7 @@ def serve(
     server = make_server(
         host,
         port,
-        app,
+        read_whole(app),
         threaded=True,
         request_handler=QuietHandler,
         ssl_context=certificate,
