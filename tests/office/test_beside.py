@@ -1,11 +1,9 @@
 """Coverage, weights, flags, drivers and the control chart on the week's page."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from survey_app.content import load_scheme
 from survey_app.domain.control import Chart, Point, control_chart
@@ -16,7 +14,6 @@ from survey_app.office import chart, coverage
 from survey_app.office.material import Material
 from survey_app.store import dossiers
 from survey_app.store.engine import Database
-from survey_app.web import i18n
 from tests.evidence.world import fill
 from tests.office.bulletins import changed, make_bulletin
 from tests.support.client import OpenedPage
@@ -26,15 +23,6 @@ from tests.support.people import MY_HAO, Door
 
 WEEK = Week(2026, 47)
 ONLY_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def vietnamese() -> Iterator[None]:
-    """A page in Vietnamese."""
-    app = Flask(__name__)
-    i18n.install(app)
-    with app.test_request_context():
-        yield
 
 
 def material(total: int | None, forms: int | None = 612, **changes: object) -> Material:
