@@ -1,5 +1,5 @@
 // The tablet's one database. Forms in it are sealed, keyed by their random ids, so nothing tells who came first.
-// `queue`: waiting; `dead`: refused for good, never deleted; `sent`: hashes for seven days; `state`: all else.
+// `queue`: waiting; `dead`: refused, leaves on a receipt only; `sent`: hashes for seven days; `state`: all else.
 
 const NAME = "survey-app";
 const VERSION = 1;
