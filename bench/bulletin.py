@@ -26,10 +26,10 @@ from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions, form_count
 from survey_app.domain.drivers import drivers
 from survey_app.domain.figures import make_plan
+from survey_app.domain.material import Material, make_material
 from survey_app.domain.movement import changes_in_a_year
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
-from survey_app.domain.publication import make_bulletin
 from survey_app.domain.rowfile_read import FileCounts, read_counts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.tally import psus_in, tally_window
@@ -37,11 +37,11 @@ from survey_app.domain.weeks import Week, utc_now
 from survey_app.domain.weighted import Dossiers
 from survey_app.domain.weighting import forms_by_group
 from survey_app.domain.whatif import what_if
-from survey_app.office.material import Material, load
 from survey_app.office.years import year_changes
 from survey_app.provision import seed
 from survey_app.store import schema
 from survey_app.store.engine import Database
+from survey_app.store.materials import read_material
 from survey_app.store.migrate import upgrade
 from survey_app.store.psus import StoredPsu, psu_to_json
 
@@ -77,8 +77,8 @@ class Year:
 
     def material(self, weeks: Mapping[Week, WeekCounts]) -> Material:
         """The last week's bulletin with what is computed beside it."""
-        made = make_bulletin(UNIT, self.week, weeks, self.versions, self.scheme, quality_rules())
-        return Material(made, self.scheme, self.versions, weeks, self.dossiers)
+        made = make_material(UNIT, self.week, weeks, self.versions, self.scheme, quality_rules())
+        return replace(made, dossiers=self.dossiers)
 
     @cached_property
     def dossiers(self) -> dict[Week, Dossiers]:
@@ -182,7 +182,10 @@ def _store(connection: Connection, counts: WeekCounts) -> None:
 
 def _from_database(database: Database, year: Year) -> None:
     with database.reading() as connection:
-        found = replace(load(connection, UNIT, year.week, year.scheme), dossiers=year.dossiers)
+        found = replace(
+            read_material(connection, UNIT, year.week, year.scheme, quality_rules()),
+            dossiers=year.dossiers,
+        )
         year_changes(connection, found)
         _everything(found)
     database.dispose()
