@@ -25,8 +25,6 @@ from survey_app.store.units import Counter
 from survey_app.web.fleet_texts import MESSAGES, PARTS
 from survey_app.web.services import services
 
-ONLINE = "-online"
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -150,7 +148,7 @@ def _own_counter(counter_id: str) -> tuple[Visitor, Counter]:
     with services().database.reading() as connection:
         counter = units.get_counter(connection, counter_id) or abort(404)
     person = require(ADMINISTRATOR, unit=counter.unit_id)
-    return abort(404) if counter_id.endswith(ONLINE) else (person, counter)
+    return abort(404) if counter.is_online else (person, counter)
 
 
 def _allowed(kiosk_id: str) -> tuple[Visitor, str]:
@@ -194,7 +192,7 @@ def _groups(connection: Connection, person: Visitor, now: datetime) -> list[Grou
     return [
         Group(
             unit.name,
-            [c for c in counters if c.unit_id == unit.id and not c.id.endswith(ONLINE)],
+            [c for c in counters if c.unit_id == unit.id and not c.is_online],
             [line for line in lines if line.tablet.unit_id == unit.id],
             _receipts(by_id, held, unit.id),
         )

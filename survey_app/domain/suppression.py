@@ -7,6 +7,7 @@ each threshold is wider than the range that it protects.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from survey_app.domain.bulletin import Figure
 from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
@@ -175,10 +176,19 @@ def _is_secret(
     # A reason such as "too few days" says that there are thirty forms, so those hide nobody.
     known = sum(LIMITS.score for number in rest if number >= LIMITS.score)
     left = tally.forms - sum(tally.forms_any[sub.code] for sub in shown)
-    least = HIDDEN_MEAN * len(questions)
+    least = room_needed(len(questions))
     return left - known >= LIMITS.cell and all(
         room >= least for room in _room(tally, shown, questions)
     )
+
+
+def room_needed(questions: int) -> int:
+    """Of so many questions, how many must leave room for a bad and for a good answer outside the shown sub-dimensions.
+
+    One more than a mean that stays wide needs: that a neighbour is hidden says that there are fewer, and then too the mean
+    must stay wide.
+    """
+    return ceil(HIDDEN_MEAN * questions) + 1
 
 
 def _room(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select, update
@@ -98,12 +98,14 @@ def note_sealed_off(connection: Connection, epoch: str, number: int) -> None:
         connection.execute(update(_beat).where(waits).values(oldest_queued_seconds=None))
 
 
-def known_forms(connection: Connection, unit_id: str, ids: Iterable[str]) -> dict[str, str]:
-    """Content hashes of those of `ids` that are stored in the unit."""
+def known_forms(
+    connection: Connection, unit_id: str, ids: Iterable[str]
+) -> dict[str, tuple[str, date]]:
+    """Content hash and day of those of `ids` that are stored in the unit."""
     table = schema.response.c
-    query = select(table.id, table.content_hash)
-    query = query.where(table.unit_id == unit_id, table.id.in_(list(ids)))
-    return {row.id: row.content_hash for row in connection.execute(query)}
+    query = select(table.id, table.content_hash, table.day)
+    rows = connection.execute(query.where(table.unit_id == unit_id, table.id.in_(list(ids))))
+    return {row.id: (row.content_hash, date.fromisoformat(row.day)) for row in rows}
 
 
 def lineage(connection: Connection) -> str:

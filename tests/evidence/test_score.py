@@ -64,7 +64,7 @@ def test_json_says_what_it_was_computed_from(capsys: Out) -> None:
 
 def week_of_all_kinds(week: str, satisfied: int) -> list[FileRow]:
     """Ninety rows: twenty of them flagged, and twenty others from phones; of the plain fifty so many are satisfied."""
-    kinds = [{}] * 50 + [{"flagged": True}] * 20 + [{"channel": "code"}] * 20
+    kinds: list[dict[str, Any]] = [{}] * 50 + [{"flagged": True}] * 20 + [{"channel": "code"}] * 20
     answers = {"procedure": "other", "stage": "ask"}
     return [
         row(

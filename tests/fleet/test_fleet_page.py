@@ -72,7 +72,7 @@ def test_the_page_says_how_a_tablet_is(
     )
     shown = words(door.page.get(FLEET))
     assert kiosk_id in shown
-    assert "1.234, 1.200, 30, 0, 0" in shown
+    assert "1.234 phiếu đã lập: 1.200 đã có biên nhận, 30 đang chờ gửi, 0 không được" in shown
     for alarm in (
         "4 phiếu biến mất",
         "Sai ngày giờ máy",

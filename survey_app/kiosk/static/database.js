@@ -1,5 +1,5 @@
 // The tablet's one database. Forms in it are sealed, keyed by their random ids, so nothing tells who came first.
-// `queue`: waiting; `dead`: refused for good, never deleted; `sent`: hashes for seven days; `state`: all else.
+// `queue`: waiting; `dead`: refused, leaves on a receipt only; `sent`: hashes for seven days; `state`: all else.
 // A later VERSION may add stores, and neither take away nor rearrange one: pages of the version before go on using them.
 
 const NAME = "survey-app";
