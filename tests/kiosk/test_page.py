@@ -1,12 +1,13 @@
 """What stands on the questionnaire's page for everybody."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from survey_app import create_app
 from survey_app.config import Settings
@@ -15,6 +16,7 @@ from survey_app.store import schema
 from tests.support.client import HouseClient, PageOpener
 from tests.support.clock import FakeClock
 from tests.support.html import text_of
+from tests.support.people import add_people
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -64,3 +66,37 @@ def test_a_demonstration_says_so_on_every_page(demonstration: Flask) -> None:
     client = demonstration.test_client()
     for path in ("/kiosk/", "/kiosk/thanks", "/kiosk/pair/token"):
         assert "DỮ LIỆU MẪU" in client.get(path).get_data(as_text=True)
+
+
+def test_the_page_names_nobody_of_the_staff_and_no_score(
+    kiosk_client: FlaskClient, page: PageOpener, app: Flask, clock: FakeClock
+) -> None:
+    assert kiosk_client is not None
+    add_people(app.extensions["survey_app"].database, clock)
+    with app.extensions["survey_app"].database.reading() as connection:
+        names = list(connection.scalars(select(schema.account.c.name)))
+    opened = page.get("/kiosk/")
+    assert len(names) > 2
+    assert not [name for name in names if name in opened.text]
+    assert not re.search(r"\d,\d|\d ?%", opened.text)
+
+
+def test_it_is_not_translated_by_the_browser_and_says_what_becomes_of_half_a_form(
+    kiosk_client: FlaskClient, page: PageOpener
+) -> None:
+    assert kiosk_client is not None
+    opened = page.get("/kiosk/")
+    [html] = opened.document.all("html")
+    assert html.get("translate") == "no"
+    assert "không bao giờ tính điểm" in opened.text
+
+
+def test_the_home_screen_finds_its_manifest(kiosk_client: FlaskClient, page: PageOpener) -> None:
+    [link] = [e for e in page.get("/kiosk/").document.all("link") if e.get("rel") == "manifest"]
+    told = kiosk_client.get(link.get("href", "")).get_json(force=True)
+    assert (told["start_url"], told["scope"], told["display"]) == (
+        "/kiosk/",
+        "/kiosk/",
+        "fullscreen",
+    )
+    assert kiosk_client.get(told["icons"][0]["src"]).status_code == 200

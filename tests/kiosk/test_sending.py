@@ -117,6 +117,19 @@ def test_stored_but_not_heard_of_is_sent_again_as_the_same_form(
     provoke("Failed to load resource")
 
 
+def test_whoever_left_a_form_that_could_not_go_need_not_come_back(
+    ready: Tablet, rows: Rows, provoke: Provoke
+) -> None:
+    ready.page.route(API, abort)
+    ready.send()
+    ready.expect_screen("failed")
+    ready.page.unroute(API)
+    ready.wait(60_000)
+    ready.expect_screen("thanks")
+    assert len(rows()) == 1
+    provoke("Failed to load resource")
+
+
 def test_a_server_that_does_not_answer_is_given_up_after_twenty_seconds(
     ready: Tablet, rows: Rows, provoke: Provoke
 ) -> None:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from survey_app.store import fleet, kiosks, schema
 from tests.kiosk.tablet import Tablet
@@ -126,6 +128,45 @@ def test_a_tablet_that_is_connected_with_a_wrong_date_says_so_at_once(
     assert "Sai ngày giờ máy" in part(page, "clock")
 
 
+def answer_heartbeats(page: Page, kind: str) -> None:
+    """What stands between tablet and server, or the server itself, answers instead."""
+    html = {"content_type": "text/html", "body": "<h1>Wi-Fi</h1>"}
+    answers: dict[str, dict[str, Any]] = {
+        "portal": {"status": 200, **html},
+        "redirect": {"status": 302, "headers": {"Location": "http://192.168.1.1/login"}},
+        "proxy": {"status": 502, **html},
+        "cut": {"status": 200, "content_type": "application/json", "body": '{"server_ti'},
+        "foreign JSON": {"status": 200, "json": {"login": True}},
+    }
+    page.route("**/api/v1/heartbeat", lambda route: route.fulfill(**answers[kind]))
+
+
+@pytest.mark.chaos(6)
+@pytest.mark.parametrize("kind", ["portal", "redirect", "proxy", "cut", "foreign JSON"])
+def test_another_s_answer_is_told_apart_from_no_network(paired: Tablet, kind: str) -> None:
+    answer_heartbeats(paired.page, kind)
+    paired.wait(60_000)
+    line(paired, "sẵn sàng · có mạng nhưng máy chủ không trả lời (mạng Wi-Fi đòi đăng nhập chăng?)")
+    paired.page.unroute("**/api/v1/heartbeat")
+    line(paired, "sẵn sàng")
+
+
+@pytest.mark.chaos(40)
+def test_a_server_without_room_is_told_apart_from_no_network(
+    paired: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fleet, "receive", full)
+        paired.wait(60_000)
+        line(paired, "sẵn sàng · máy chủ đang gặp sự cố; phiếu vẫn an toàn trên máy")
+        said = paired.page.locator("[data-message]")
+        expect(said).to_have_text("Hiện chưa thể lưu dữ liệu. Phiếu vẫn được giữ nguyên trên máy.")
+    line(paired, "sẵn sàng")
+
+
 def test_a_copied_cookie_without_the_key_keeps_its_forms_and_says_why(
     paired: Tablet, browser: Browser, server: Server, count: Callable[[], int]
 ) -> None:
@@ -169,6 +210,27 @@ def test_the_administrators_message_stands_on_the_welcome(paired: Tablet, app: F
         assert connection.scalar(select(schema.kiosk_order.c.reset)) == 0
 
 
+def test_an_order_to_reset_waits_until_nobody_answers(paired: Tablet, app: Flask) -> None:
+    parts = app.extensions["survey_app"]
+    with parts.database.writing() as connection:
+        [found] = kiosks.list_kiosks(connection)
+        fleet.order(connection, found.kiosk.id, reset=1)
+    paired.begin()
+    paired.choose("cert")
+    loads: list[Page] = []
+    paired.page.on("load", lambda page: loads.append(page))  # noqa: PLW0108  (a method cannot be registered)
+    for _ in range(4):
+        paired.wait(20_000)
+        paired.page.keyboard.press("Tab")
+    paired.expect_question("stage")
+    assert loads == []
+    with paired.page.expect_event("load"):
+        paired.press_exit()
+        paired.page.get_by_role("dialog").get_by_role("button", name="Xoá và thoát").tap()
+    paired.expect_screen("welcome")
+    assert paired.page.locator("[data-question] input:checked").count() == 0
+
+
 def test_a_tablet_taken_back_forgets_its_key_and_its_counters_page(
     paired: Tablet, app: Flask, watch: Watch
 ) -> None:
@@ -193,6 +255,22 @@ def test_wrong_digits_are_refused_in_words(
     expect(browser_page.get_by_role("alert")).not_to_be_empty()
     expect(browser_page).to_have_url(f"{server.url}/kiosk/connect")
     watch.allow("Failed to load resource")
+
+
+@pytest.mark.parametrize("body", ["<h1>Wi-Fi</h1>", '{"kiosk": "a1'])
+def test_a_portals_answer_to_the_digits_uses_nothing_up(
+    browser_page: Page, server: Server, pair_code: Callable[[], str], body: str
+) -> None:
+    page = browser_page
+    page.clock.install(time="2026-11-23T02:00:00Z")
+    page.goto(f"{server.url}/kiosk/connect")
+    page.route("**/api/v1/pairing", lambda route: route.fulfill(status=201, body=body))
+    page.locator("#code").fill(pair_code())
+    page.get_by_role("button", name="Kết nối máy này").tap()
+    expect(page.get_by_role("alert")).to_contain_text("mạng")
+    page.unroute("**/api/v1/pairing")
+    page.get_by_role("button", name="Kết nối máy này").tap()
+    page.locator("[data-line]").get_by_text("sẵn sàng", exact=True).wait_for()
 
 
 def test_the_one_use_address_gives_a_key_too(

@@ -33,6 +33,11 @@ MISBEHAVE = """(kind) => {
       return real(address, options);
     }
     window.calls += 1;
+    if (kind === "altered") {
+      const value = await (await real(address, options)).json();
+      for (const {receipt} of value.results) receipt.content_hash = "0".repeat(64);
+      return Response.json(value);
+    }
     if (kind === "late") {
       await real(address, options);
       throw new TypeError("the answer is lost");
@@ -83,7 +88,7 @@ def send_now(tablet: Tablet) -> None:
 
 @pytest.mark.chaos(5, 6, 26)
 @pytest.mark.parametrize(
-    "kind", ["portal", "truncated", "empty", "failing", "forged", "proxy", "late"]
+    "kind", ["portal", "truncated", "empty", "failing", "forged", "altered", "proxy", "late"]
 )
 def test_only_a_receipt_for_this_form_takes_it_off_the_tablet(
     paired: Tablet, count: Count, kind: str

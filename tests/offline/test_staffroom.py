@@ -44,6 +44,17 @@ def test_the_pin_opens_without_the_network(paired: Tablet, pin: str, server: Ser
     expect(page.locator(INSIDE)).to_be_hidden()
 
 
+@pytest.mark.parametrize(("is_promised", "words"), [(True, "đã hứa"), (False, "không hứa")])
+def test_whether_the_browser_promised_to_keep_the_forms_is_told(
+    paired: Tablet, pin: str, *, is_promised: bool, words: str
+) -> None:
+    paired.page.evaluate(
+        "(is) => { navigator.storage.persisted = () => Promise.resolve(is); }", is_promised
+    )
+    enter_staff_room(paired.page, pin)
+    expect(paired.page.locator("[data-promised]:visible")).to_contain_text(words)
+
+
 def test_five_wrong_tries_and_it_waits_also_after_a_restart(paired: Tablet, pin: str) -> None:
     page = paired.page
     wrong = f"{(int(pin) + 1) % 10**6:06d}"

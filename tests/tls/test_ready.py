@@ -110,8 +110,20 @@ def test_over_plain_http_it_is_on_trial_and_says_why(world: World) -> None:
     assert parts_shown(page) == ["trusted_tls"]
     assert {"trusted_tls", "worker", "device_key"} <= set(missing(world.app))
     assert not is_keyed(world.app)
-    tablet.begin()
-    expect(page.get_by_text("CHẠY THỬ")).to_be_visible()
+    marked = page.get_by_text("CHẠY THỬ")
+    expect(marked).to_be_visible()
+    tablet.choose_language("vi")
+    expect(marked).to_be_visible()
+    tablet.press("begin")
+    tablet.expect_screen("question")
+    expect(marked).to_be_visible()
+    tablet.rush()
+    tablet.press("review")
+    tablet.expect_screen("review")
+    expect(marked).to_be_visible()
+    tablet.send()
+    tablet.expect_screen("thanks")
+    expect(marked).to_be_visible()
 
 
 def test_where_https_is_due_a_page_opened_over_http_names_the_right_address(world: World) -> None:

@@ -107,14 +107,14 @@ async function postOnce(path, body) {
       body,
       cache: "no-store",
       credentials: "same-origin",
-      redirect: "error",
+      redirect: "manual", // not followed: where it leads is no answer of ours
       signal: patience.signal,
     });
     const value = await response.json();
     await learnTime(response);
     return { status: response.status, value, wait: Number(response.headers.get("Retry-After")) };
-  } catch {
-    return { status: 0, value: null, wait: 0 };
+  } catch (error) {
+    return { status: 0, value: null, wait: 0, isForeign: error instanceof SyntaxError };
   } finally {
     clearTimeout(timer);
   }
@@ -124,7 +124,8 @@ export function codeOf(answer) {
   return answer.value?.problems?.[0]?.code ?? "";
 }
 
-// {status, value, wait}: status 0 means no answer of ours (no network, a portal's page, a time-out).
+// {status, value, wait}: status 0 means no answer of ours: no network, a time-out, or, with `isForeign`, a page of
+// somebody else (a portal's log-in, a proxy's fault).
 export async function post(path, value) {
   const body = JSON.stringify(value);
   const answer = await postOnce(path, body);

@@ -2,8 +2,8 @@
 // lack, and what it refused and has taken in since.
 
 import { done, recall, remember, transact } from "./database.js";
-import { post } from "./device.js";
-import { forgetSent, refusedForms, requeue, sentForms, settle, tally } from "./queue.js";
+import { localDay, post } from "./device.js";
+import { refusedForms, requeue, sentForms, settle, tally } from "./queue.js";
 import { canary } from "./ready.js";
 
 const LOCK = "survey-app-heart";
@@ -22,6 +22,7 @@ async function battery() {
   return found ? { percent: Math.round(found.level * 100), charging: found.charging } : null;
 }
 
+// {state, orders, refusal}; orders: what the server said where it heard.
 // One at a time in all tabs: a number that arrives after a later one looks like a second tablet with the same key.
 export function beat(form, missing) {
   const now = () => beatNow(form, missing);
@@ -55,10 +56,21 @@ async function beatNow(form, missing) {
   if (isHeard) {
     await remember("done", []);
   }
-  // Why a tablet is refused (withdrawn, copied) is said in the server's words.
-  const refusal =
-    answer.status === 401 ? { text: answer.value?.problems?.[0]?.message ?? "" } : null;
-  return { isHeard, status: answer.status, orders: isHeard ? answer.value : null, refusal };
+  // Why a tablet is refused (withdrawn, copied), or the server cannot just now, is said in the server's words.
+  const words = answer.value?.problems?.[0]?.message;
+  return {
+    state: isHeard ? "ok" : stateOf(answer),
+    orders: isHeard ? answer.value : null,
+    refusal: words ? { text: words } : null,
+  };
+}
+
+// unpaired; failing: the server has trouble of its own; foreign: something else answers in its place; down: nothing does.
+function stateOf({ status, value, isForeign }) {
+  if (Array.isArray(value?.problems)) {
+    return status === 401 ? "unpaired" : "failing";
+  }
+  return isForeign || status !== 0 ? "foreign" : "down";
 }
 
 // {isHeard, isAny}: whether the server said of all that it had receipted whether it has it, and whether forms wait again.
@@ -86,11 +98,11 @@ async function offerNow() {
     await requeue(missing);
     isAny ||= missing.length > 0;
   });
-  if (isHeard) {
-    await forgetSent(new Date(Date.now()).toISOString().slice(0, 10));
-  }
-  await ask(await refusedForms(), { receipts: true }, ({ receipts }) =>
-    settle((receipts ?? []).filter(({ signature }) => typeof signature === "string")),
+  await ask(await refusedForms(), { receipts: true }, async ({ receipts }) =>
+    settle(
+      (receipts ?? []).filter(({ signature }) => typeof signature === "string"),
+      await localDay(),
+    ),
   );
   return { isHeard, isAny };
 }

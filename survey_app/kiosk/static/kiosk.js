@@ -43,7 +43,7 @@ let shownAt = Number.NEGATIVE_INFINITY;
 let cooling = 0;
 // A tablet with a key keeps each form before it thanks; one on trial sends it while the person waits.
 const isAtRest = () => journey.is("welcome");
-const offline = form.dataset.trial === "false" ? new Offline(form, isAtRest) : null;
+const offline = form.dataset.trial === "false" ? new Offline(form, { isAtRest, sendAgain }) : null;
 const delivery = new Delivery(journey, visit, offline);
 const idle = new Idle(document.querySelector("#idle"), {
   isWatched: () => WATCHED.has(journey.at) || display.isChanged,
@@ -103,6 +103,13 @@ function leaveUnfinished() {
   startOver();
   if (body) {
     delivery.take(body);
+  }
+}
+
+// Whoever could not be thanked may have gone; her form goes by itself when it can.
+function sendAgain() {
+  if (journey.is("failed") && !journey.controls.again.hidden) {
+    delivery.deliver();
   }
 }
 
@@ -262,5 +269,5 @@ if (offline) {
   document.querySelector("[data-screen-size]").addEventListener("click", () => calibration.open());
   keepRecordings(recordings).catch(() => null); // without them the tablet asks the network
 } else {
-  new Trial(form, document.querySelector("[data-staff]")).start();
+  new Trial(form, document.querySelector("[data-staff]"), sendAgain).start();
 }

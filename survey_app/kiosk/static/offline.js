@@ -1,11 +1,12 @@
 // The tablet's own life beside the visits: worker, self-test, sending, heartbeat, updates. Only on a tablet with a key.
 
 import { recall, remember } from "./database.js";
+import { localDay } from "./device.js";
 import { beat, offerAgain } from "./heart.js";
 import { Keeper } from "./keeper.js";
 import { registerWorker, updateWorker } from "./pages.js";
 import { learnPin } from "./pin.js";
-import { tally } from "./queue.js";
+import { forgetSent, tally } from "./queue.js";
 import { missingParts } from "./ready.js";
 import { Sender } from "./sender.js";
 import { Sleep } from "./sleep.js";
@@ -17,6 +18,7 @@ import { unpair } from "./unpair.js";
 const BEAT = 60_000;
 const LOOK_FOR_UPDATE = 240_000;
 const START = "/kiosk/";
+const UNHEARD = { state: "down", orders: null, refusal: null };
 
 // From the worker or the network. Where neither answers, the page that stands is better than the browser's own.
 function opens(address) {
@@ -40,18 +42,20 @@ function isOver(state, worker) {
 }
 
 export class Offline {
-  // `isAtRest()`: the welcome is shown and nobody is answering.
-  constructor(form, isAtRest) {
+  // `isAtRest()`: the welcome is shown and nobody is answering; `sendAgain()`: forms can be kept, perhaps again.
+  constructor(form, { isAtRest, sendAgain }) {
     this.form = form;
     this.language = form.dataset.language; // in which this page comes back after each visit
     this.isAtRest = isAtRest;
+    this.sendAgain = sendAgain;
     this.at = { missing: ["worker"], state: "ok", waiting: 0, dead: 0, reasons: [], isFull: false };
     this.wantsReload = false;
     this.isLearning = false;
+    this.day = "";
     this.pulses = Promise.resolve();
     this.sender = new Sender({
       address: form.dataset.responses,
-      changed: ({ state }) => this.update({ state }),
+      changed: (heard) => this.update(heard),
     });
     this.keeper = new Keeper(JSON.parse(form.dataset.sealingKey), this.sender);
     const place = document.querySelector("[data-staff]");
@@ -63,7 +67,7 @@ export class Offline {
   async start() {
     window.addEventListener("online", () => this.sender.kick());
     document.addEventListener("visibilitychange", () => this.sender.kick());
-    navigator.storage?.persist?.().catch(() => false); // asked for, never relied on
+    navigator.storage?.persist?.().catch(() => false); // asked for, told behind the PIN, never relied on
     setInterval(() => this.pulse(), BEAT);
     this.sleep.start();
     this.sender.kick();
@@ -109,6 +113,9 @@ export class Offline {
     const isClosed = this.at.isFull || this.at.missing.includes("storage");
     document.documentElement.toggleAttribute("data-closed", isClosed);
     this.line.show(this.at);
+    if (!isClosed) {
+      this.sendAgain();
+    }
   }
 
   // One after the other, so that an older finding never stands over a newer one.
@@ -121,17 +128,16 @@ export class Offline {
     this.sender.kick();
     const missing = await missingParts();
     this.at.isFull &&= missing.includes("storage");
-    const heard = await beat(this.form, missing).catch(() => ({ isHeard: false, status: 0 }));
-    const state = heard.isHeard ? "ok" : heard.status === 401 ? "unpaired" : "down";
+    const { state, orders, refusal } = await beat(this.form, missing).catch(() => UNHEARD);
     if (state === "down") {
       this.learnTrust();
     }
-    if (heard.orders) {
-      await keepEnd(heard.orders.certificate_ends);
+    if (orders) {
+      await keepEnd(orders.certificate_ends);
     }
-    await this.update({ missing, state, message: heard.orders?.message ?? heard.refusal });
-    if (heard.orders) {
-      await this.follow(heard.orders);
+    await this.update({ missing, state, message: orders?.message ?? refusal });
+    if (orders) {
+      await this.follow(orders);
     }
   }
 
@@ -142,11 +148,21 @@ export class Offline {
     if (known === undefined || (known !== lineage && (await this.offer()))) {
       await remember("lineage", lineage); // until all was offered, each heartbeat tries again
     }
+    await this.forgetOld();
     const { version, questionnaire: own } = this.form.dataset;
     if (app_version !== version || questionnaire !== own) {
       await this.lookForUpdate();
     }
     await this.obey(commands ?? []);
+  }
+
+  // Once a day, by the server's date: by a wrong one of the tablet's own everything would be old.
+  async forgetOld() {
+    const today = await localDay();
+    if (today && today !== this.day) {
+      await forgetSent(today);
+      this.day = today;
+    }
   }
 
   async obey(commands) {

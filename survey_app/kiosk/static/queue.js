@@ -97,10 +97,10 @@ export function refusedForms() {
   return transact(["dead"], "readonly", ({ dead }) => done(dead.getAll()));
 }
 
-// Refused forms that the server has taken in since (`survey-app inbox again`): `receipts` as [{id, content_hash, day}].
-export function settle(receipts) {
+// Refused forms that the server has taken in since (`survey-app inbox again`): `receipts` as [{id, content_hash}], `day` of now.
+export function settle(receipts, day) {
   return transact(["dead", "sent", "state"], "readwrite", async ({ dead, sent, state }) => {
-    for (const { id, content_hash, day } of receipts) {
+    for (const { id, content_hash } of receipts) {
       const item = await done(dead.get(id));
       if (item?.content_hash === content_hash) {
         await done(sent.put({ id, content_hash, sealed: item.sealed, day }));

@@ -1,7 +1,7 @@
 // Sends what waits, from the page (its timers can be tested, and it lives as long as the tablet is on). One sender at
 // a time in all tabs, by a lock. Only the answer to a request says whether there is a network.
 
-import { codeOf, post } from "./device.js";
+import { codeOf, localDay, post } from "./device.js";
 import { acknowledge, bury, LIFE, waiting } from "./queue.js";
 
 const LOCK = "survey-app-sender";
@@ -9,6 +9,7 @@ const BATCH = 40;
 const PROBE = 45_000;
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
+const AWAY = new Set(["down", "foreign"]);
 // Another try with the same form cannot change these answers, if they are the server's own words.
 const REFUSALS = new Set([400, 403, 409, 413, 415, 422]);
 
@@ -36,7 +37,8 @@ async function isThere() {
 }
 
 export class Sender {
-  // `changed({state})` is told after each round; state: "ok", "down", "unpaired".
+  // `changed({state})` is told after each round, {} where nothing was asked; state: "ok", "down", "foreign" (not our
+  // server's answer), "unpaired".
   constructor({ address, changed = () => {}, chance = Math.random }) {
     this.address = address;
     this.changed = changed;
@@ -61,13 +63,15 @@ export class Sender {
     while (this.wanted) {
       this.wanted = false;
       clearTimeout(this.timer);
+      let hasAsked = true;
       try {
-        await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && this.round());
+        const round = (lock) => lock !== null && this.round();
+        hasAsked = await navigator.locks.request(LOCK, { ifAvailable: true }, round);
       } catch {
         this.state = "down"; // the database or the lock failed: the next probe tries again
       }
       await this.plan();
-      this.changed({ state: this.state });
+      this.changed(hasAsked ? { state: this.state } : {});
     }
   }
 
@@ -79,17 +83,22 @@ export class Sender {
     }
   }
 
+  // Whether anything was asked of the server.
   async round() {
     const due = (await waiting())
       .filter(({ id }) => !(this.patience.get(id)?.until > Date.now()))
       .filter(({ rehearsal }) => rehearsal !== LIFE);
-    if (due.length === 0 || (this.state === "down" && !(await isThere()))) {
-      return;
+    if (due.length === 0) {
+      return false;
+    }
+    if (AWAY.has(this.state) && !(await isThere())) {
+      return true;
     }
     this.state = "ok";
     for (let at = 0; at < due.length && this.state === "ok"; at += BATCH) {
       await this.sendAll(due.slice(at, at + BATCH));
     }
+    return true;
   }
 
   async sendAll(items) {
@@ -122,7 +131,11 @@ export class Sender {
 
   async settle(answered) {
     const stored = answered.filter(isStored);
-    await acknowledge(stored.map(({ item, answer }) => ({ item, day: answer.value.receipt.day })));
+    // Kept for seven days from now on, however long they have waited here.
+    const today = await localDay();
+    await acknowledge(
+      stored.map(({ item, answer }) => ({ item, day: today ?? answer.value.receipt.day })),
+    );
     for (const { item, answer } of answered) {
       if (isStored({ item, answer })) {
         this.patience.delete(item.id);
@@ -138,7 +151,7 @@ export class Sender {
     if (answer.status === 401) {
       this.state = "unpaired";
     } else if (answer.status === 0) {
-      this.state = "down";
+      this.state = answer.isForeign ? "foreign" : "down";
     } else {
       for (const { id } of items) {
         this.postpone(id, answer.wait * 1000);

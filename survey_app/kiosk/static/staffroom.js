@@ -45,6 +45,10 @@ export class StaffRoom {
     for (const input of this.inside.querySelectorAll("input")) {
       input.checked = input.value === language;
     }
+    const isPromised = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
+    for (const line of this.inside.querySelectorAll("[data-promised]")) {
+      line.hidden = line.dataset.promised !== String(isPromised);
+    }
     this.pinForm.hidden = true;
     this.inside.hidden = false;
     clearTimeout(this.timer);

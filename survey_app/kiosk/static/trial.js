@@ -5,11 +5,14 @@ import { missingParts } from "./ready.js";
 import { StaffLine } from "./staff.js";
 
 const BEAT = 60_000;
+const UNHEARD = { state: "down", orders: null, refusal: null };
 const NOTHING = { waiting: 0, dead: 0, reasons: [], isFull: false };
 
 export class Trial {
-  constructor(form, place) {
+  // `sendAgain()`: the server is there, perhaps again.
+  constructor(form, place, sendAgain) {
     this.form = form;
+    this.sendAgain = sendAgain;
     this.line = new StaffLine(place);
   }
 
@@ -20,8 +23,10 @@ export class Trial {
 
   async pulse() {
     const missing = await missingParts();
-    const heard = await beat(this.form, missing).catch(() => ({ isHeard: false, status: 0 }));
-    const state = heard.isHeard ? "ok" : heard.status === 401 ? "unpaired" : "down";
-    this.line.show({ ...NOTHING, missing, state, message: heard.orders?.message ?? heard.refusal });
+    const { state, orders, refusal } = await beat(this.form, missing).catch(() => UNHEARD);
+    this.line.show({ ...NOTHING, missing, state, message: orders?.message ?? refusal });
+    if (state === "ok") {
+      this.sendAgain();
+    }
   }
 }
