@@ -18,8 +18,8 @@ from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighted import Dossiers, Weighted, weighted_figures
 from survey_app.domain.windows import weeks_needed
-from survey_app.store import dossiers, questionnaires, vintages
-from survey_app.store.bulletins import bulletin
+from survey_app.store import dossiers
+from survey_app.store.bulletins import edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,12 @@ def load(
 
     Raises LookupError when the week is not closed.
     """
-    made = bulletin(connection, unit_id, week, scheme, quality_rules(), as_of)
-    needed = weeks_needed(week)
-    weeks = vintages.week_psus(connection, unit_id, needed, as_of)
+    made = edition(connection, unit_id, week, scheme, quality_rules(), as_of)
     return Material(
-        bulletin=made,
+        bulletin=made.bulletin,
         scheme=scheme,
-        versions=questionnaires.versions(connection),
-        weeks=weeks,
-        dossiers=dossiers.reported(connection, unit_id, needed),
+        versions=made.versions,
+        weeks=made.weeks,
+        dossiers=dossiers.reported(connection, unit_id, weeks_needed(week)),
         as_of=as_of,
     )

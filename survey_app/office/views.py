@@ -22,7 +22,7 @@ from survey_app.office.reaching import reaching
 from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
 from survey_app.office.years import year_changes, year_sentence
-from survey_app.store import units, vintages
+from survey_app.store import frozen, units, vintages
 from survey_app.store.units import Unit
 from survey_app.web.i18n import lazy_gettext as _
 from survey_app.web.services import services
@@ -93,7 +93,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
             abort(404)
         found = units.get_unit(connection, unit_id)
         material = load(connection, unit_id, asked, scheme, as_of)
-        first = vintages.week_psus(connection, unit_id, weeks_used(asked), asked)
+        first = frozen.week_psus(connection, unit_id, weeks_used(asked), asked)
         reach = reaching(connection, material)
         year = year_changes(connection, material)
         until = closed[: closed.index(asked) + 1]

@@ -20,12 +20,13 @@ from survey_app.domain.rowfile_cells import EXCEL, PLAIN, Dialect
 from survey_app.domain.rowfile_columns import Layout
 from survey_app.domain.weeks import Week
 from survey_app.store import schema
-from survey_app.store.bulletins import bulletin
+from survey_app.store.bulletins import edition
 from survey_app.store.engine import Database
+from survey_app.store.frozen import read_vintages
 from survey_app.store.intake import Intake
 from survey_app.store.questionnaires import current, versions
 from survey_app.store.rows import closed_weeks, row_file, week_rows
-from survey_app.store.vintages import Closed, close_due, read_vintages
+from survey_app.store.vintages import Closed, close_due
 from tests.evidence.world import DUONG_HAO, LAST, MY_HAO, REMARK, THUONG_HONG, fill, form
 from tests.support.clock import FakeClock
 
@@ -63,7 +64,7 @@ def page_bulletins(database: Database, unit: str, as_of: Week | None = None) -> 
         closed = sorted({closed.week for closed in closed_weeks(connection, UNITS)})
         weeks = [week for week in closed if as_of is None or week <= as_of]
         args = load_scheme(), quality_rules(), as_of
-        return {str(week): bulletin(connection, unit, week, *args) for week in weeks}
+        return {str(week): edition(connection, unit, week, *args).bulletin for week in weeks}
 
 
 def plain(bulletins: Mapping[str, Bulletin]) -> Any:
