@@ -21,10 +21,12 @@ from sqlalchemy import Connection, delete, insert
 
 from bench.rowfile import write_rows
 from survey_app.content import bundled_questionnaires, schemes
+from survey_app.content.rules import quality_rules
 from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions, form_count
 from survey_app.domain.drivers import drivers
 from survey_app.domain.figures import make_plan
+from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.rowfile_read import FileCounts, read_counts
@@ -34,12 +36,12 @@ from survey_app.domain.weeks import Week, utc_now
 from survey_app.domain.weighted import Dossiers
 from survey_app.domain.weighting import forms_by_group
 from survey_app.domain.whatif import what_if
-from survey_app.office.material import Material, load
 from survey_app.office.years import year_changes
 from survey_app.provision import seed
 from survey_app.store import schema
 from survey_app.store.engine import Database
 from survey_app.store.frozen import store_sums
+from survey_app.store.materials import read_material
 from survey_app.store.migrate import upgrade
 from survey_app.store.psus import StoredPsu, psu_to_json
 
@@ -174,7 +176,10 @@ def _store(connection: Connection, counts: WeekCounts, versions: Versions) -> No
 
 def _scores(database: Database, year: Year) -> None:
     with database.reading() as connection:
-        found = replace(load(connection, UNIT, year.week, year.scheme), dossiers=year.dossiers)
+        found = replace(
+            read_material(connection, UNIT, year.week, year.scheme, quality_rules()),
+            dossiers=year.dossiers,
+        )
         year_changes(connection, found)
         _everything(found)
 

@@ -4,8 +4,9 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from survey_app._version import __version__
-from survey_app.api import body, device, gate
+from survey_app.api import device, gate
 from survey_app.api.refusal import Refusal, refuse
+from survey_app.domain import strict_json
 from survey_app.domain.heartbeat import Heartbeat, read_heartbeat
 from survey_app.store import fleet, kiosks, pins, questionnaires
 from survey_app.store.hours import hours_of
@@ -47,8 +48,8 @@ def post_heartbeat() -> ResponseReturnValue:
 
 def _read(raw: bytes) -> Heartbeat:
     try:
-        value = body.parse(raw)
-    except body.BodyError as error:
+        value = strict_json.parse(raw)
+    except strict_json.BodyError as error:
         raise refuse(400, error.code) from error
     if not isinstance(value, dict):
         raise refuse(400, "request.not_an_object")

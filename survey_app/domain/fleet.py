@@ -60,14 +60,13 @@ def alarms(state: State, present: Present) -> list[Problem]:
     ]
 
 
-def receipts_missing(acknowledged: int, stored: int) -> list[Problem]:
-    """Whether a counter's tablets hold more receipts than the server has forms.
+def receipts_missing(acknowledged: int, stored: int, noted: int = 0) -> list[Problem]:
+    """Whether a counter's tablets got more receipts than the server has forms, beyond those `noted`.
 
-    Then an older backup was restored, or rows were removed.
+    Then an older backup was restored, or what the server counts was altered.
     """
-    if acknowledged <= stored:
-        return []
-    return [Problem("fleet.server_has_fewer", "", {"number": acknowledged - stored})]
+    missing = acknowledged - stored - noted
+    return [Problem("fleet.server_has_fewer", "", {"number": missing})] if missing > 0 else []
 
 
 def _losses(state: State) -> Iterator[Problem]:

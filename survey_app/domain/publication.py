@@ -128,12 +128,7 @@ class _Edition:
     def calendar(self) -> Calendar:
         # Nothing of self: an edition that holds itself would be kept until the next collection.
         used, versions = self.used, self.versions
-
-        @cache
-        def thickness(window: Window) -> Thickness:
-            return window_thickness(window, used, versions)
-
-        return Calendar(self.week, self.first, thickness)
+        return Calendar(self.week, self.first, lambda w: window_thickness(w, used, versions))
 
     def plan(self, counted: Tally | Thickness) -> Plan:
         """What the forms of a window were asked."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from survey_app.domain.bulletin import Figure
 from survey_app.domain.disclosure import LIMITS
+from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.sensitivity import DROP_POINTS, Sensitivity, if_others_are_lower
 from survey_app.office import sentences
-from survey_app.office.material import Material
 from survey_app.web import formats
 from survey_app.web.i18n import gettext
 

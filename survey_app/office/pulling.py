@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from survey_app.domain.comparison import read_window
 from survey_app.domain.drivers import Driver, drivers
 from survey_app.domain.figures import plan_of
+from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.sums import tally_window
 from survey_app.domain.tally import Tally
 from survey_app.domain.whatif import WhatIf, what_if
-from survey_app.office.material import Material
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme
 from survey_app.content import units as bundled_units
+from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.domain.windows import weeks_used
 from survey_app.office import beside, changes, sentences
 from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
-from survey_app.office.material import load
 from survey_app.office.papi import papi_table
 from survey_app.office.pulling import pulling
 from survey_app.office.reaching import reaching
@@ -23,6 +23,7 @@ from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
 from survey_app.office.years import year_changes, year_sentence
 from survey_app.store import frozen, units, vintages
+from survey_app.store.materials import read_material
 from survey_app.store.units import Unit
 from survey_app.web.i18n import lazy_gettext as _
 from survey_app.web.services import services
@@ -92,7 +93,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         if asked not in closed or (as_of and as_of < asked):
             abort(404)
         found = units.get_unit(connection, unit_id)
-        material = load(connection, unit_id, asked, scheme, as_of)
+        material = read_material(connection, unit_id, asked, scheme, quality_rules(), as_of)
         first = frozen.week_psus(connection, unit_id, weeks_used(asked), asked)
         reach = reaching(connection, material)
         year = year_changes(connection, material)

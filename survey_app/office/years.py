@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from survey_app.content.holidays import tet_dates
 from survey_app.domain.bulletin import Change
 from survey_app.domain.comparison import read_window, window_a_year_ago
+from survey_app.domain.material import Material
 from survey_app.domain.movement import Changes, changes_in_a_year
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
@@ -14,7 +15,6 @@ from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
 from survey_app.office.changes import SATISFACTION, signed, signed_interval, within
-from survey_app.office.material import Material
 from survey_app.store import frozen
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language

@@ -15,15 +15,15 @@ from sqlalchemy import select
 from survey_app.cli import main
 from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
-from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.material import Material
 from survey_app.domain.rowfile_cells import EXCEL, PLAIN, Dialect
 from survey_app.domain.rowfile_columns import Layout
 from survey_app.domain.weeks import Week
 from survey_app.store import schema
-from survey_app.store.bulletins import edition
 from survey_app.store.engine import Database
 from survey_app.store.frozen import read_vintages
 from survey_app.store.intake import Intake
+from survey_app.store.materials import read_material
 from survey_app.store.questionnaires import current, versions
 from survey_app.store.rows import closed_weeks, row_file, week_rows
 from survey_app.store.vintages import Closed, close_due
@@ -58,18 +58,18 @@ def lines(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
-def page_bulletins(database: Database, unit: str, as_of: Week | None = None) -> dict[str, Bulletin]:
-    """The bulletins as the page makes them, from stored vintages."""
+def pages(database: Database, unit: str, as_of: Week | None = None) -> dict[str, Material]:
+    """The weeks as the page shows them, from stored vintages."""
     with database.reading() as connection:
         closed = sorted({closed.week for closed in closed_weeks(connection, UNITS)})
         weeks = [week for week in closed if as_of is None or week <= as_of]
         args = load_scheme(), quality_rules(), as_of
-        return {str(week): edition(connection, unit, week, *args).bulletin for week in weeks}
+        return {str(week): read_material(connection, unit, week, *args) for week in weeks}
 
 
-def plain(bulletins: Mapping[str, Bulletin]) -> Any:
+def plain(materials: Mapping[str, Material]) -> Any:
     """What `score --json` would print of them."""
-    return json.loads(json.dumps({week: found.as_json() for week, found in bulletins.items()}))
+    return json.loads(json.dumps({week: found.as_json() for week, found in materials.items()}))
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_score_equals_the_page(world: Database, score: Score) -> None:
     scored = score(export(world, UNITS, EXCEL))
     assert scored == score(export(world, UNITS, PLAIN))
     for unit in UNITS:
-        assert scored["units"][unit] == plain(page_bulletins(world, unit))
+        assert scored["units"][unit] == plain(pages(world, unit))
     reasons = {
         (figure["withheld"] or {}).get("code")
         for weeks in scored["units"].values()
@@ -189,7 +189,7 @@ def test_a_late_form_waits_for_its_revision(
 def test_every_bulletin_can_be_scored_as_of_its_vintage(
     world: Database, clock: FakeClock, score: Score, dialect: Dialect
 ) -> None:
-    first = {unit: page_bulletins(world, unit) for unit in UNITS}
+    first = {unit: pages(world, unit) for unit in UNITS}
     send_late(world, clock, 600)
     assert close_the_quarter(world, clock).waits is None
     file = export(world, UNITS, dialect)
@@ -198,10 +198,10 @@ def test_every_bulletin_can_be_scored_as_of_its_vintage(
     assert (as_of["as_of"], revised["as_of"]) == (str(LAST), None)
     for unit in UNITS:
         assert as_of["units"][unit] == plain(first[unit])
-        pages = plain(page_bulletins(world, unit))
+        shown = plain(pages(world, unit))
         # The quarter's last weeks came without a form, so no line of the file names them.
-        assert revised["units"][unit] == {week: pages[week] for week in revised["units"][unit]}
-        assert plain(page_bulletins(world, unit, as_of=LAST)) == plain(first[unit])
+        assert revised["units"][unit] == {week: shown[week] for week in revised["units"][unit]}
+        assert plain(pages(world, unit, as_of=LAST)) == plain(first[unit])
     changed, kept = revised["units"][MY_HAO][str(LAST)], as_of["units"][MY_HAO][str(LAST)]
     assert changed["figures"]["satisfaction"]["n"] > kept["figures"]["satisfaction"]["n"]
     assert changed["figures"]["5"] != kept["figures"]["5"]

@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 
 from survey_app.content import load_scheme
+from survey_app.content.rules import quality_rules
 from survey_app.domain.control import Chart, Point, control_chart
 from survey_app.domain.estimation import Estimate
+from survey_app.domain.material import Material
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighted import Dossiers
 from survey_app.office import chart, coverage
-from survey_app.office.material import Material
 from survey_app.store import dossiers
 from survey_app.store.engine import Database
 from survey_app.web import i18n
@@ -41,7 +42,7 @@ def material(total: int | None, forms: int | None = 612, **changes: object) -> M
     """A week with so many dossiers."""
     bulletin = make_bulletin(forms, changed(**changes))
     known = {} if total is None else {WEEK: Dossiers({}, total)}
-    return Material(bulletin, load_scheme(), {}, {}, known)
+    return Material(bulletin, load_scheme(), quality_rules(), {}, {}, known)
 
 
 def words(page: OpenedPage) -> str:

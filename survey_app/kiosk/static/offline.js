@@ -72,9 +72,16 @@ export class Offline {
       this.lookForUpdate(); // a worker that is there already is registered without asking for its script
     }
     await this.pulse();
-    if (await offerAgain().catch(() => false)) {
+    await this.offer();
+  }
+
+  // True when the server has said of all that it may lack whether it does.
+  async offer() {
+    const { isHeard, isAny } = await offerAgain().catch(() => ({ isHeard: false, isAny: false }));
+    if (isAny) {
       this.sender.kick();
     }
+    return isHeard;
   }
 
   async keep(body) {
@@ -120,9 +127,8 @@ export class Offline {
     await learnPin(pin ?? null);
     await remember("hours", hours ?? []);
     const known = await recall("lineage");
-    await remember("lineage", lineage);
-    if (known !== undefined && known !== lineage && (await offerAgain())) {
-      this.sender.kick();
+    if (known === undefined || (known !== lineage && (await this.offer()))) {
+      await remember("lineage", lineage); // until all was offered, each heartbeat tries again
     }
     const { version, questionnaire: own } = this.form.dataset;
     if (app_version !== version || questionnaire !== own) {
