@@ -10,7 +10,7 @@ from dataclasses import replace
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.comparison import read_window
 from survey_app.domain.counting import Versions
-from survey_app.domain.disclosure import LIMITS, disclose, shortage
+from survey_app.domain.disclosure import LIMITS, disclose, hidden_count, shortage
 from survey_app.domain.figures import (
     Plan,
     plan_of,
@@ -36,11 +36,17 @@ def flagged_forms(window: Window, weeks: Weeks) -> tuple[int, int]:
 
 
 def flagged_share(week: Week, weeks: Weeks) -> float | Problem:
-    """Flagged forms of a week in whole percent; a Problem when they, or the others, are 1 to 9."""
+    """Flagged forms of a week in whole percent; a Problem when they, or the others, are 1 to 9, or the week's forms are hidden.
+
+    None flagged is told of any week: it counts nobody.
+    """
     forms, flagged = flagged_forms(week.window, weeks)
     if not forms:
         return Problem("sensitivity.no_forms")
-    if 0 < flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
+    if not flagged:
+        return 0.0
+    is_few = flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell
+    if is_few or hidden_count(forms) is None:
         return Problem("quality.few_flagged", "", {"least": LIMITS.cell})
     return float(round(100 * flagged / forms))
 

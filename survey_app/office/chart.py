@@ -53,6 +53,16 @@ class Picture:
     is_weekly: bool
     is_cut: bool
 
+    @property
+    def bar_width(self) -> float:
+        """Bars of neighbouring periods never touch."""
+        return min(12.0, round(0.7 * (WIDTH - LEFT) / len(self.dots), 1))
+
+    @property
+    def dot_radius(self) -> float:
+        """Dots shrink with their bars."""
+        return min(4.0, round(self.bar_width / 2, 1))
+
 
 def control_picture(
     connection: Connection,

@@ -54,7 +54,8 @@ def pulling(material: Material) -> Pulling:
     if not first:
         return Pulling(reason=gettext("Every criterion is close to 100 percent."))
     pulls = tuple(_pull(driver, ask) for driver in first)
-    return Pulling(pulls, _sentence(pulls[0].name, ask.ten(first[0])), figures[DIMENSION].window)
+    answer = telling(ask.ten(first[0]), ask.at(first[0].question, 100.0))
+    return Pulling(pulls, _sentence(pulls[0].name, answer), figures[DIMENSION].window)
 
 
 class _Asking:
@@ -81,6 +82,12 @@ class _Asking:
         return self.at(driver.question, min((driver.item.value or 0.0) + MORE, 100.0))
 
 
+def telling(ten: WhatIf | Problem, whole: WhatIf | Problem) -> WhatIf | Problem:
+    """Ten points more, or the whole way where ten bring nothing: a longer window may stand above the week's share."""
+    is_idle = isinstance(ten, WhatIf) and round(ten.change, 2) <= 0
+    return whole if is_idle else ten
+
+
 def _pull(driver: Driver, ask: _Asking) -> Pull:
     return Pull(
         name=words_of(driver.question, ask.material.versions),
@@ -101,8 +108,8 @@ def _sentence(name: str, answer: WhatIf | Problem) -> str:
     if isinstance(answer, Problem):
         return problem_text(answer)
     return gettext(
-        "If “%(name)s” reached %(share)s instead of %(now)s, the score would be %(after)s "
-        "instead of %(before)s.",
+        "If “%(name)s” reached %(share)s instead of %(now)s, the score of administrative procedures "
+        "would be %(after)s instead of %(before)s.",
         name=name,
         share=formats.percent(answer.share),
         now=formats.percent(answer.item.value or 0.0),

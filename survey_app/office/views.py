@@ -14,6 +14,7 @@ from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.domain.windows import weeks_used
 from survey_app.office import beside, changes, sentences
+from survey_app.office.brief import brief
 from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
 from survey_app.office.papi import papi_table
@@ -40,6 +41,7 @@ for form in (
     beside.common_twin_reason,
     changes.beside_words,
     changes.change_words,
+    changes.moved_word,
     changes.common_obstacle,
     changes.detectable,
     changes.signed,
@@ -99,23 +101,26 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         year = year_changes(connection, material)
         until = closed[: closed.index(asked) + 1]
         chart = control_picture(connection, unit_id, until, scheme, as_of)
+        is_waiting = bool(vintages.units_that_wait(connection, [unit_id], [asked]))
         running = _running(connection, unit_id, person)
     made = material.bulletin
     moved = changes.change_lines(made, made.changes, scheme, material.versions)
+    covered, pulls = coverage(material), pulling(material)
     return render_template(
         "office/week.html",
         unit=found,
         week=asked,
         as_of=as_of,
         is_revised=material.bulletin.revisions != {str(w): c.number for w, c in first.items()},
+        is_waiting=is_waiting,
         page=lay_out(made, scheme, material.versions),
         changes=moved,
         forest=changes.forest(moved),
         at_tablets=material.at_tablets(),
         year_sentence=year_sentence(year, scheme),
         year_changes=changes.change_lines(made, year, scheme, material.versions),
-        coverage=coverage(material),
-        pulling=pulling(material),
+        coverage=covered,
+        pulling=pulls,
         reaching=reach,
         weighted=beside.weighted_twins(material),
         doubtful=beside.doubt_twins(material),
@@ -123,8 +128,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         modules=beside.modules_sentence(material),
         chart=chart,
         wards=[ward for ward in bundled_units() if ward.predecessors],
-        sentences=sentences.summary(made, scheme),
-        withheld=sentences.withheld_dimensions(made, scheme),
+        brief=brief(made, scheme, covered, pulls),
         grade_names=GRADE_NAMES,
         papi=papi_table(scheme),
         **running,

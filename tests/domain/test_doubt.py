@@ -64,6 +64,15 @@ def test_few_are_not_counted_on_either_side(flagged: tuple[int, ...]) -> None:
     assert {*found.params} == {"least"}
 
 
+def test_a_share_does_not_tell_a_week_of_seven_from_one_of_twelve() -> None:
+    for number in (7, 12):
+        plain = [good_form() for _ in range(number)]
+        every = [replace(form, flagged=True) for form in plain]
+        known, doubted = ({WEEK: week_counts(WEEK, [forms])} for forms in (plain, every))
+        assert flagged_share(WEEK, known) == 0.0
+        assert isinstance(flagged_share(WEEK, doubted), Problem)
+
+
 def test_a_week_without_forms_has_no_share() -> None:
     assert isinstance(flagged_share(WEEK, {}), Problem)
 
