@@ -73,6 +73,14 @@ _VintageKey = tuple[str, str, int, int, int]
 _read: WeakKeyDictionary[Engine, dict[_VintageKey, WeekCounts]] = WeakKeyDictionary()
 
 
+def numbers_in_figures(
+    connection: Connection, unit_id: str, weeks: Iterable[Week], as_of: Week
+) -> dict[Week, int]:
+    """Of each of the weeks the number of the vintage that figures used after the closing of `as_of`."""
+    found = _in_figures(connection, unit_id, weeks, as_of)
+    return {Week.parse(week): number for _, week, number, *_ in found}
+
+
 def read_vintages(connection: Connection, unit_id: str, weeks: Sequence[str]) -> list[Vintage]:
     """All vintages of the weeks, by week and number."""
     query = select(_table).where(_table.c.unit_id == unit_id, _table.c.week.in_(weeks))
