@@ -4,7 +4,7 @@ The number of flagged forms is a count of few people like any other: told when i
 (docs/methodology, disclosure), of weeks only, so that no hidden week is left over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
@@ -109,13 +109,18 @@ def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare |
     return module_shares(forms_by_module(weeks, window, versions))
 
 
-def forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
-    """Complete scored forms by module over a window. Not for printing."""
+def forms_by_module(
+    weeks: Weeks,
+    window: Window,
+    versions: Versions,
+    channels: Collection[str] = SCORED_CHANNELS,
+) -> list[int]:
+    """Complete forms of the channels by module over a window. Not for printing."""
     counts = [0] * max((version.module_count for version in versions.values()), default=0)
     for _, totals in psus_in(window, weeks):
         for key, cell in totals.items():
             version = versions[key.questionnaire]
-            if key.channel not in SCORED_CHANNELS or version.module_count != len(counts):
+            if key.channel not in channels or version.module_count != len(counts):
                 continue
             for module, question in _module_questions(version).items():
                 codes: Mapping[str, int] = cell.codes.get(question, {})

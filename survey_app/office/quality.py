@@ -111,7 +111,8 @@ def _broken(
     connection: Connection, unit_id: str, weeks: Sequence[Week], versions: Versions
 ) -> BreakOffs:
     counts = vintages.week_psus(connection, unit_id, weeks)
-    finished = forms_by_module(counts, weeks[0].quarter, versions)
+    # A phone tells of no visit that was broken off, so its finished forms are no measure either.
+    finished = forms_by_module(counts, weeks[0].quarter, versions, {"kiosk"})
     return break_offs(finished, stored.of_weeks(connection, unit_id, weeks), versions)
 
 
