@@ -82,12 +82,17 @@ def shortage(raw: RawFigure, limits: Limits = LIMITS) -> Problem | None:
     if raw.n < limits.score or raw.estimate is None:
         return Problem("figure.few_forms", raw.key, {"needed": limits.score})
     for question, answers, sensitive in raw.answers:
-        least = limits.sensitive if sensitive else limits.cell
+        least = least_answers(sensitive, limits)
         if answers < least:
             return Problem("figure.few_answers", raw.key, {"question": question, "needed": least})
     if raw.estimate.df < limits.df:
         return Problem("figure.few_days", raw.key, {"df": raw.estimate.df, "needed": limits.df})
     return None
+
+
+def least_answers(sensitive: bool, limits: Limits = LIMITS) -> int:
+    """Answers that an indicator needs to be shown."""
+    return limits.sensitive if sensitive else limits.cell
 
 
 def hidden_count(n: int, limits: Limits = LIMITS) -> int | None:

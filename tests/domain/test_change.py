@@ -73,7 +73,8 @@ def side(
     window: Window, forms: Sequence[Sequence[CountedForm]], versions: Versions = VERSIONS
 ) -> Side:
     psus: list[tuple[str, Totals]] = [(str(window), count(day, versions)) for day in forms]
-    return Side(window, tally(psus, versions), versions_used(psus, versions))
+    counted = tally(psus, versions)
+    return Side(window, counted, versions_used(counted, versions))
 
 
 def change_of(after: Side, before: Side, dimension: Dimension = FIVE) -> RawChange | Problem:

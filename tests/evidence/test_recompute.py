@@ -21,11 +21,12 @@ from survey_app.domain.rowfile_columns import Layout
 from survey_app.domain.weeks import Week
 from survey_app.store import schema
 from survey_app.store.engine import Database
+from survey_app.store.frozen import read_vintages
 from survey_app.store.intake import Intake
 from survey_app.store.materials import read_material
 from survey_app.store.questionnaires import current, versions
 from survey_app.store.rows import closed_weeks, row_file, week_rows
-from survey_app.store.vintages import Closed, close_due, read_vintages
+from survey_app.store.vintages import Closed, close_due
 from tests.evidence.world import DUONG_HAO, LAST, MY_HAO, REMARK, THUONG_HONG, fill, form
 from tests.support.clock import FakeClock
 

@@ -207,7 +207,7 @@ function chooseLanguage(event) {
   if (link) {
     event.preventDefault();
     event.stopPropagation();
-    if (!cooling) {
+    if (!cooling && !("closed" in document.documentElement.dataset)) {
       beginIn(link);
     }
   }
