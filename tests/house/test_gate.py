@@ -34,7 +34,7 @@ COUNTS = {
     "survey_app.store.vintages",
 }
 SOME_COUNTS = {
-    "survey_app.domain.doubt": {"flagged_forms", "forms_by_module"},
+    "survey_app.domain.doubt": {"flagged_forms", "forms_by_module", "tablet_forms_by_module"},
     "survey_app.domain.figures": {
         "dimension_figure",
         "item_figure",
