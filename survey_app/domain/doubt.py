@@ -4,7 +4,7 @@ The number of flagged forms is a count of few people like any other: told when i
 (docs/methodology, disclosure), of weeks only, so that no hidden week is left over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
@@ -15,7 +15,7 @@ from survey_app.domain.figures import (
     Plan,
     plan_of,
 )
-from survey_app.domain.modules import ChiSquare, module_shares
+from survey_app.domain.modules import ChiSquare, module_forms, module_shares
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.quality import RuleSet, withheld
@@ -25,6 +25,7 @@ from survey_app.domain.suppression import twin_figure
 from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Week, Window
 
+TABLET_CHANNELS = frozenset({"kiosk"})
 Weeks = Mapping[Week, WeekCounts]
 Pairs = dict[str, Figure | Problem]
 
@@ -101,12 +102,26 @@ def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare |
 
 def forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
     """Complete scored forms by module over a window. Not for printing."""
+    known = (weeks[week] for week in window.weeks if week in weeks)
+    return _sum_modules((week_modules(counts, versions) for counts in known), versions)
+
+
+def tablet_forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
+    """Complete forms of tablets alone, which also tell of visits that were broken off. Not for printing."""
+    known = (weeks[week].psus for week in window.weeks if week in weeks)
+    found = (
+        module_forms((psu.totals for psu in psus), versions, TABLET_CHANNELS) for psus in known
+    )
+    return _sum_modules(found, versions)
+
+
+def _sum_modules(found: Iterable[Mapping[str, list[int]]], versions: Versions) -> list[int]:
+    """Versions with another number of modules than the most are left out."""
     counts = [0] * max((version.module_count for version in versions.values()), default=0)
-    for week in window.weeks:
-        if week in weeks:
-            for name, forms in week_modules(weeks[week], versions).items():
-                if versions[name].module_count == len(counts):
-                    counts = [one + other for one, other in zip(counts, forms, strict=True)]
+    for week in found:
+        for name, forms in week.items():
+            if versions[name].module_count == len(counts):
+                counts = [one + other for one, other in zip(counts, forms, strict=True)]
     return counts
 
 

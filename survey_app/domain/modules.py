@@ -42,12 +42,14 @@ def module_completion(finished: Sequence[int], abandoned: Sequence[int]) -> ChiS
     return _pearson(rows, [[sum(row) * start / total for start in starts] for row in rows])
 
 
-def module_forms(totals: Iterable[Totals], versions: Versions) -> dict[str, list[int]]:
-    """Complete scored forms by version and module. Not for printing."""
+def module_forms(
+    totals: Iterable[Totals], versions: Versions, channels: frozenset[str] = SCORED_CHANNELS
+) -> dict[str, list[int]]:
+    """Complete forms of the channels by version and module. Not for printing."""
     result: dict[str, list[int]] = {}
     for part in totals:
         for key, cell in part.items():
-            if key.channel not in SCORED_CHANNELS:
+            if key.channel not in channels:
                 continue
             version = versions[key.questionnaire]
             counts = result.setdefault(version.hash, [0] * version.module_count)

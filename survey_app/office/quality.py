@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from survey_app.accounts.access import ANY_ROLE, require
 from survey_app.domain.breakoff import BreakOffs, break_offs
 from survey_app.domain.counting import Versions
-from survey_app.domain.doubt import forms_by_module
+from survey_app.domain.doubt import tablet_forms_by_module
 from survey_app.domain.modules import ChiSquare
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
@@ -111,7 +111,8 @@ def _broken(
     connection: Connection, unit_id: str, weeks: Sequence[Week], versions: Versions
 ) -> BreakOffs:
     counts = frozen.week_psus(connection, unit_id, weeks)
-    finished = forms_by_module(counts, weeks[0].quarter, versions)
+    # A phone tells of no visit that was broken off, so its finished forms are no measure either.
+    finished = tablet_forms_by_module(counts, weeks[0].quarter, versions)
     return break_offs(finished, stored.of_weeks(connection, unit_id, weeks), versions)
 
 

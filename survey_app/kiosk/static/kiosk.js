@@ -264,3 +264,4 @@ if (offline) {
 } else {
   new Trial(form, document.querySelector("[data-staff]")).start();
 }
+document.documentElement.dataset.running = ""; // mend.js has nothing to do
