@@ -41,20 +41,30 @@ class Table:
                 self.outcomes[row].append(bool(report.passed))
 
     def lines(self) -> list[str]:
-        """One line a covered row."""
-        known = rows()
+        """One line a row of the list."""
         return [
-            f"{row:>3}  {'ok    ' if all(found) else 'FAILED'}  {len(found):>2} tests  {known[row]}"
-            for row, found in sorted(self.outcomes.items())
+            f"{row:>3}  {self._verdict(row):<7} {len(self.outcomes[row]):>2} tests  {words}"
+            for row, words in sorted(rows().items())
         ]
+
+    def is_proven(self) -> bool:
+        """Whether every row has tests, and all of them passed."""
+        return all(self._verdict(row) == "ok" for row in rows())
+
+    def _verdict(self, row: int) -> str:
+        found = self.outcomes[row]
+        return "ok" if found and all(found) else "FAILED" if found else "NO TEST"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the marked tests, then print the table."""
+    """Run the marked tests, or those of them that pytest's `arguments` choose, then print the table.
+
+    Exit code: pytest's; without arguments also 1 where a row was not proven.
+    """
     table = Table()
     code = pytest.main(["-q", "-m", "chaos", *arguments], plugins=[table])
     print("\n".join(["", *table.lines()]))
-    return int(code)
+    return int(code) or int(not arguments and not table.is_proven())
 
 
 if __name__ == "__main__":

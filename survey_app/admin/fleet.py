@@ -13,19 +13,17 @@ from survey_app.accounts import require
 from survey_app.accounts.access import Visitor
 from survey_app.admin.room import blueprint
 from survey_app.admin.views import ADMINISTRATOR, note, own_units
-from survey_app.domain.fleet import Present, alarms, receipts_missing
+from survey_app.domain.fleet import Present, alarms, ends_soon, receipts_missing
 from survey_app.domain.opening import Span, is_open, open_between
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import local_day
+from survey_app.store import authority, kiosks, pairing, pins, questionnaires, units
 from survey_app.store import fleet as store
-from survey_app.store import kiosks, pairing, pins, questionnaires, units
-from survey_app.store.fleet_reading import RECEIPT_DAYS, Receipts, Tablet, receipts, tablets
+from survey_app.store.fleet_reading import OPEN_DAYS, Receipts, Tablet, receipts, tablets
 from survey_app.store.hours import hours_of
 from survey_app.store.units import Counter
 from survey_app.web.fleet_texts import MESSAGES, PARTS
 from survey_app.web.services import services
-
-ONLINE = "-online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +110,19 @@ def note_losses(kiosk_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.fleet"))
 
 
+@blueprint.post("/fleet/counters/<counter_id>/noting")
+def note_missing(counter_id: str) -> ResponseReturnValue:
+    """The forms that the server lacks of this counter are known."""
+    person, counter = _own_counter(counter_id)
+    with services().database.writing() as connection:
+        own = receipts(connection, [counter.unit_id])[counter_id]
+        missing = max(0, own.acknowledged - own.stored)
+        store.note_missing(connection, counter_id, missing)
+        detail = {"counter": counter_id, "forms": missing}
+        note(connection, person, "counter.missing_noted", counter.unit_id, detail)
+    return redirect(url_for("admin.fleet"))
+
+
 @blueprint.post("/fleet/<kiosk_id>/revocation")
 def withdraw(kiosk_id: str) -> ResponseReturnValue:
     """Withdraw the credential at once: for a tablet that is stolen or copied. Unsent forms stay on it."""
@@ -137,7 +148,7 @@ def _own_counter(counter_id: str) -> tuple[Visitor, Counter]:
     with services().database.reading() as connection:
         counter = units.get_counter(connection, counter_id) or abort(404)
     person = require(ADMINISTRATOR, unit=counter.unit_id)
-    return abort(404) if counter_id.endswith(ONLINE) else (person, counter)
+    return abort(404) if counter.is_online else (person, counter)
 
 
 def _allowed(kiosk_id: str) -> tuple[Visitor, str]:
@@ -151,14 +162,16 @@ def _allowed(kiosk_id: str) -> tuple[Visitor, str]:
 
 def _page(person: Visitor, **said: object) -> str:
     now = services().clock()
+    end = authority.end_of(services().settings.tls_certificate)
     with services().database.reading() as connection:
         groups = _groups(connection, person, now)
     return render_template(
         "admin/fleet.html",
         groups=groups,
+        certificate_day=local_day(end) if end and ends_soon(end, now) else None,
         messages=MESSAGES,
         parts=PARTS,
-        days=RECEIPT_DAYS,
+        days=OPEN_DAYS,
         **said,
     )
 
@@ -175,11 +188,11 @@ def _groups(connection: Connection, person: Visitor, now: datetime) -> list[Grou
         _line(tablet, by_id[tablet.counter_id], spans[tablet.counter_id], (now, live))
         for tablet in tablets(connection, ids, today)
     ]
-    held = receipts(connection, ids, today)
+    held = receipts(connection, ids)
     return [
         Group(
             unit.name,
-            [c for c in counters if c.unit_id == unit.id and not c.id.endswith(ONLINE)],
+            [c for c in counters if c.unit_id == unit.id and not c.is_online],
             [line for line in lines if line.tablet.unit_id == unit.id],
             _receipts(by_id, held, unit.id),
         )
@@ -191,7 +204,7 @@ def _receipts(
     counters: Mapping[str, Counter], held: Mapping[str, Receipts], unit_id: str
 ) -> list[tuple[Counter, Receipts, list[Problem]]]:
     return [
-        (counters[counter], own, receipts_missing(own.acknowledged, own.stored_longer))
+        (counters[counter], own, receipts_missing(own.acknowledged, own.stored, own.noted))
         for counter, own in held.items()
         if counters[counter].unit_id == unit_id
     ]
@@ -201,7 +214,7 @@ def _line(
     tablet: Tablet, counter: Counter, spans: tuple[Span, ...], present: tuple[datetime, str]
 ) -> Line:
     now, live = present
-    begin = max(tablet.paired_at, now - timedelta(days=RECEIPT_DAYS))
+    begin = max(tablet.paired_at, now - timedelta(days=OPEN_DAYS))
     due = open_between(spans, begin, now)
     held = Present(now, is_open(spans, now), __version__, live)
     return Line(tablet, counter, alarms(tablet.state, held), int(due.total_seconds()))

@@ -3,8 +3,9 @@
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from survey_app.api import body, device, gate
+from survey_app.api import device, gate
 from survey_app.api.refusal import refuse
+from survey_app.domain import strict_json
 from survey_app.domain.submission import is_response_id
 from survey_app.store import fleet
 from survey_app.web.services import services
@@ -14,25 +15,38 @@ MOST_FORMS = 500
 
 
 def post_missing() -> ResponseReturnValue:
-    """200 and the ids that are not stored with their hash in the tablet's unit. Nothing of the question is kept."""
+    """200 and the ids that are not stored with their hash in the tablet's unit; on request receipts for the others.
+
+    Nothing of the question is kept.
+    """
     gate.check_request(LARGEST_BODY)
     raw = gate.read_body(LARGEST_BODY)
     kiosk = device.check_kiosk(raw)
     parts = services()
     device.check_pace(parts.limits.beats, kiosk, parts.clock())
-    asked = _asked(raw)
+    value = _value(raw)
+    asked = _asked(value)
     with parts.database.reading() as connection:
         known = fleet.known_forms(connection, kiosk.unit_id, asked)
-    return jsonify(missing=[form for form in asked if known.get(form) != asked[form]])
+    here = {form: day for form, (stored, day) in known.items() if stored == asked[form]}
+    answer: dict[str, object] = {"missing": [form for form in asked if form not in here]}
+    if value.get("receipts") is True:
+        receipts = [parts.signer.receipt(form, asked[form], day) for form, day in here.items()]
+        answer["receipts"] = [receipt.as_json() for receipt in receipts]
+    return jsonify(answer)
 
 
-def _asked(raw: bytes) -> dict[str, str]:
-    """Content hash by id."""
+def _value(raw: bytes) -> dict[str, object]:
     try:
-        value = body.parse(raw)
-    except body.BodyError as error:
+        value = strict_json.parse(raw)
+    except strict_json.BodyError as error:
         raise refuse(400, error.code) from error
-    forms = value.get("forms") if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _asked(value: dict[str, object]) -> dict[str, str]:
+    """Content hash by id."""
+    forms = value.get("forms")
     if not isinstance(forms, list) or not all(_is_named(form) for form in forms):
         raise refuse(422, "heartbeat.wrong_member", "forms")
     if len(forms) > MOST_FORMS:

@@ -3,8 +3,9 @@
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from survey_app.api import body, device, gate
+from survey_app.api import device, gate
 from survey_app.api.refusal import Refusal, refuse
+from survey_app.domain import strict_json
 from survey_app.domain.problem import Problem
 from survey_app.domain.signing import DeviceKey
 from survey_app.store import kiosks, pairing, units
@@ -95,8 +96,8 @@ def _described(kiosk: Kiosk) -> dict[str, object]:
 
 def _object(raw: bytes) -> dict[str, object]:
     try:
-        value = body.parse(raw)
-    except body.BodyError as error:
+        value = strict_json.parse(raw)
+    except strict_json.BodyError as error:
         raise refuse(400, error.code) from error
     if not isinstance(value, dict):
         raise refuse(400, "request.not_an_object")

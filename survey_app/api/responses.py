@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from survey_app.api import body, device, gate, sealed
+from survey_app.api import device, gate, sealed
 from survey_app.api.refusal import Refusal, refuse, unavailable, with_messages
+from survey_app.domain import strict_json
 from survey_app.domain.problem import Problem
 from survey_app.domain.rehearsal import Rehearsal, read_rehearsal
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
@@ -71,8 +72,8 @@ def _sender(raw: bytes) -> Sender:
 
 def _parse(raw: bytes, unit_id: str) -> object:
     try:
-        return body.parse(raw)
-    except body.BodyError as error:
+        return strict_json.parse(raw)
+    except strict_json.BodyError as error:
         raise _poison(raw, unit_id, error.code) from error
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from survey_app.api import body
 from survey_app.api.refusal import Refusal, refuse
+from survey_app.domain import strict_json
 from survey_app.store.sealing import SealError
 from survey_app.web.services import services
 
@@ -19,10 +19,10 @@ def opened(value: Mapping[str, object]) -> tuple[dict[str, object], bytes] | Ref
     """The form and its bytes; 422 where it is not sealed to this server, or holds no form."""
     try:
         raw = services().sealing.unseal(str(value[MEMBER]))
-        form = body.parse(raw)
+        form = strict_json.parse(raw)
     except SealError:
         return refuse(422, "sealed.unreadable", MEMBER)
-    except body.BodyError as error:
+    except strict_json.BodyError as error:
         return refuse(422, error.code, MEMBER)
     if not isinstance(form, dict):
         return refuse(422, "request.not_an_object", MEMBER)

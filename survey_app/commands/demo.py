@@ -1,10 +1,10 @@
-"""`survey-app demo`: an installation of its own with a simulated year, marked as such everywhere."""
+"""`survey-app demo`: an installation of its own with five simulated quarters, marked as such everywhere."""
 
 import argparse
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from itertools import islice
 
 from survey_app.commands.demo_office import (
@@ -22,7 +22,7 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.simulation import Truth
 from survey_app.domain.simulation_year import Story, Visit, Ward, draw_year, make_story
 from survey_app.domain.submission import Rules, Sender, Submission, validate
-from survey_app.domain.weeks import LOCAL_ZONE, last_closed_week, local_day, utc_now
+from survey_app.domain.weeks import LOCAL_ZONE, last_closed_week, utc_now
 from survey_app.provision import Person, add_demo_people
 from survey_app.store import accounts
 from survey_app.store.engine import Database
@@ -41,7 +41,9 @@ WARDS = (
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("demo", help="a simulated year in a data folder of its own")
+    parser = subparsers.add_parser(
+        "demo", help="five simulated quarters in a data folder of its own"
+    )
     parser.add_argument("--no-serve", action="store_true", help="make it and stop")
     parser.set_defaults(run=run)
 
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return 2
     access = open_and_provision(settings, environ)
     if access is not None:
-        print("Simulating a year…", flush=True)
+        print("Simulating five quarters…", flush=True)
         people = fill(settings)
         print("What is true in it:")
         for line in tell(make_story(last_closed_week(utc_now()))):
@@ -68,7 +70,7 @@ def run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def fill(settings: Settings) -> list[Person]:
-    """Draw, store and close a year of forms; the demonstration's people."""
+    """Draw, store and close the forms; the demonstration's people."""
     database = Database(settings.database_url)
     intake = Intake(database, utc_now)
     story = make_story(last_closed_week(utc_now()))
@@ -105,14 +107,13 @@ def tell(story: Story) -> list[str]:
 
 
 def _store(intake: Intake, questionnaire: Questionnaire, visits: Iterable[Visit]) -> None:
-    today = local_day(utc_now())
-    forms = (submission(visit, questionnaire, today) for visit in visits)
+    forms = (submission(visit, questionnaire) for visit in visits)
     while batch := list(islice(forms, _BATCH)):
         intake.submit_many(batch)
 
 
-def submission(visit: Visit, questionnaire: Questionnaire, today: date) -> Submission:
-    """The visit as a tablet would send it."""
+def submission(visit: Visit, questionnaire: Questionnaire) -> Submission:
+    """The visit as a tablet would send it on its own day."""
     unit = f"{visit.ward}@2025-07-01"
     by_phone = Sender(unit, f"{visit.ward}-online", "code")
     sender = by_phone if is_by_phone(visit) else Sender(unit, visit.counter, "kiosk")
@@ -130,7 +131,7 @@ def submission(visit: Visit, questionnaire: Questionnaire, today: date) -> Submi
         "active_seconds": visit.active_seconds,
         **remark_of(visit),
     }
-    form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, today), b"")
+    form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, visit.day), b"")
     if not isinstance(form, Submission):
         raise TypeError(f"the simulation drew an invalid form: {form}")
     return replace(form, arrived_at=_arrival(visit))

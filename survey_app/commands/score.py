@@ -4,16 +4,20 @@ import argparse
 import gc
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from survey_app.commands._dossier_files import UnusableDossiers, read_dossier_files
 from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.disclosure import LIMITS
+from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.rowfile_cells import RowFileError
 from survey_app.domain.rowfile_parse import FindVersion
 from survey_app.domain.rowfile_read import FileCounts, read_counts
-from survey_app.domain.rowfile_score import Bulletins, first_week_needed, recompute
+from survey_app.domain.rowfile_score import first_week_needed, recompute
 from survey_app.domain.weeks import Week
 
 DONE, FINDING, WRONG_USE = 0, 1, 2
@@ -50,6 +54,7 @@ WORDS = {
     "figure.window_open": "tính theo kỳ dài hơn, kỳ ấy chưa hết",
     "figure.not_asked": "bộ câu hỏi không hỏi",
     "figure.partial_total": "chưa đủ các trục nội dung",
+    "quality.withheld": "quá {most}% số phiếu trong kỳ cần xem xét lại",
 }
 NAMES = {
     "total": "Tổng điểm",
@@ -79,6 +84,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="WEEK",
         help="the figures as they stood after the closing of that week, without later revisions",
     )
+    parser.add_argument(
+        "--dossiers",
+        action="append",
+        default=[],
+        metavar="UNIT=FILE",
+        help="a unit's finished dossiers by week and procedure group, as they are entered: for the weighted figures of --json",
+    )
     parser.add_argument("--json", action="store_true", help="print every bulletin as JSON")
     parser.set_defaults(run=run)
 
@@ -94,18 +106,21 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
         weeks = _weeks(counts, args.as_of)
         # The table shows the last week alone.
         shown = weeks if args.json else weeks[-1:]
-        bulletins = recompute(counts, schemes(), quality_rules(), shown, args.as_of)
+        reported = read_dossier_files(args.dossiers, counts.units, counts.versions)
+        made = (
+            replace(one, dossiers=reported.get(one.bulletin.unit, {}))
+            for one in recompute(counts, schemes(), quality_rules(), shown, args.as_of)
+        )
+        text = as_json(counts, made, args.as_of) if args.json else as_table(counts, made)
     except RowFileError as error:
         print(f"{args.file}: {line_text(error.problem)}", file=sys.stderr)
         return WRONG_USE
-    except (OSError, UnusableQuestionnaire) as error:
+    except (OSError, UnusableQuestionnaire, UnusableDossiers) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
-    print(
-        as_json(counts, bulletins, args.as_of)
-        if args.json
-        else as_table(counts, bulletins, names(counts))
-    )
+    print(text)
+    # Said to whoever holds the file: what is printed above may be passed on, and a week's lines may be few.
+    print(f"Đã đọc {sum(counts.rows.values())} dòng.", file=sys.stderr)
     for finding in counts.findings:
         print(line_text(finding), file=sys.stderr)
     return FINDING if counts.findings else DONE
@@ -166,22 +181,19 @@ def finder(versions: list[Questionnaire]) -> FindVersion:
     return {version.label: version for version in versions}.get
 
 
-def as_json(counts: FileCounts, bulletins: Bulletins, as_of: Week | None) -> str:
-    """Every bulletin by unit and week, with what it was computed from."""
+def as_json(counts: FileCounts, made: Iterable[Material], as_of: Week | None) -> str:
+    """Every bulletin by unit and week with the figures beside it, and what they were computed from."""
+    units: dict[str, dict[str, object]] = {unit: {} for unit in counts.units}
+    for material in made:
+        units[material.bulletin.unit][str(material.bulletin.week)] = material.as_json()
     result = {
         "as_of": str(as_of) if as_of else None,
         "first_week": str(counts.weeks[0]),
         "last_week": str(counts.weeks[-1]),
         "questionnaires": sorted(version.label for version in counts.versions.values()),
-        "rows": {
-            unit: {str(w): counts.rows[unit, w] for w in counts.weeks} for unit in counts.units
-        },
         "needs_earlier_weeks": [str(week) for week in early_weeks(counts)],
         "findings": [finding.as_json() for finding in counts.findings],
-        "units": {
-            unit: {str(week): bulletin.as_json() for week, bulletin in weeks.items()}
-            for unit, weeks in bulletins.items()
-        },
+        "units": units,
     }
     return json.dumps(result, ensure_ascii=False, indent=1)
 
@@ -206,10 +218,12 @@ def names(counts: FileCounts) -> dict[str, str]:
     return found
 
 
-def as_table(counts: FileCounts, bulletins: Bulletins, called: Mapping[str, str]) -> str:
+def as_table(counts: FileCounts, made: Iterable[Material]) -> str:
     """The last week of each unit, in Vietnamese."""
-    last = max(week for weeks in bulletins.values() for week in weeks)
-    lines = [line for weeks in bulletins.values() for line in _bulletin_lines(weeks[last], called)]
+    called = names(counts)
+    bulletins = [material.bulletin for material in made]
+    lines = [line for bulletin in bulletins for line in _bulletin_lines(bulletin, called)]
+    last = bulletins[-1].week
     if last in early_weeks(counts):
         needed = first_week_needed(last)
         lines += [
@@ -225,7 +239,7 @@ def line_text(problem: Problem) -> str:
 
 
 def _bulletin_lines(bulletin: Bulletin, called: Mapping[str, str]) -> Iterator[str]:
-    forms = "dưới 10" if bulletin.forms is None else bulletin.forms
+    forms = f"dưới {LIMITS.forms}" if bulletin.forms is None else bulletin.forms
     yield f"{bulletin.unit} · tuần {bulletin.week} · {forms} phiếu đầy đủ · tạm tính, mẫu tự chọn"
     yield "  Điểm hoặc tỷ lệ (khoảng tin cậy 95%), số phiếu; câu hỏi: % câu trả lời tốt"
     for figure in bulletin.figures.values():

@@ -51,6 +51,12 @@ class Figure:
         """Whether the dimension lacks sub-dimensions ("2/4 nội dung thành phần")."""
         return self.measured < self.of
 
+    def as_json(self) -> dict[str, object]:
+        """The figure without its key."""
+        result = {field.name: getattr(self, field.name) for field in fields(self)}
+        del result["key"]
+        return {**result, "withheld": self.withheld.as_json() if self.withheld else None}
+
 
 @dataclass(frozen=True, slots=True)
 class Break:
@@ -82,6 +88,12 @@ class Change:
     of: int
     series_break: Break | None
 
+    def as_json(self) -> dict[str, object]:
+        """The change without its key."""
+        result = asdict(self)
+        del result["key"]
+        return result
+
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
@@ -107,21 +119,14 @@ class Bulletin:
             "week": str(self.week),
             "scheme": self.scheme,
             "forms": self.forms,
-            "figures": {key: _figure_json(figure) for key, figure in self.figures.items()},
-            "changes": {key: _change_json(change) for key, change in self.changes.items()},
+            "figures": said(self.figures),
+            "changes": said(self.changes),
         }
 
 
-def _figure_json(figure: Figure) -> dict[str, object]:
-    result = {field.name: getattr(figure, field.name) for field in fields(figure)}
-    del result["key"]
-    result["withheld"] = figure.withheld.as_json() if figure.withheld else None
-    return result
-
-
-def _change_json(change: Change | Problem) -> dict[str, object]:
-    if isinstance(change, Problem):
-        return {"withheld": change.as_json()}
-    result = asdict(change)
-    del result["key"]
-    return result
+def said(found: Mapping[str, Figure | Change | Problem]) -> dict[str, object]:
+    """Each as JSON by key; a Problem says why nothing is published in its place."""
+    return {
+        key: {"withheld": one.as_json()} if isinstance(one, Problem) else one.as_json()
+        for key, one in found.items()
+    }

@@ -1,18 +1,15 @@
-"""From a counted row file to bulletins: the page's own path from here on."""
+"""From a counted row file to figures: the page's own path from here on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.material import Material, make_material
 from survey_app.domain.problem import Problem
-from survey_app.domain.publication import make_bulletin
 from survey_app.domain.quality import RuleSet
 from survey_app.domain.rowfile_cells import RowFileError
 from survey_app.domain.rowfile_read import FileCounts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
-
-Bulletins = dict[str, dict[Week, Bulletin]]
 
 
 def recompute(
@@ -21,15 +18,19 @@ def recompute(
     rules: RuleSet,
     weeks: Sequence[Week] | None = None,
     as_of: Week | None = None,
-) -> Bulletins:
-    """The bulletin of every unit and week of a file, or of `weeks` of it only.
+) -> Iterator[Material]:
+    """Every unit and week of a file, or `weeks` of it only, unit by unit.
 
-    `as_of`: as they stood after that week's closing, so that `weeks` may not come after it. Raises RowFileError when its
-    questionnaires follow different schemes, or one that is not in `schemes`.
+    One at a time, for each holds its unit's counts. `as_of`: as they stood after that week's closing, so that `weeks` may not
+    come after it. Raises RowFileError when its questionnaires follow different schemes, or one that is not in `schemes`.
     """
     scheme = _scheme(counts, schemes)
     wanted = counts.weeks_until(as_of) if weeks is None else weeks
-    return {unit: _of_unit(unit, counts, scheme, rules, wanted, as_of) for unit in counts.units}
+    for unit in counts.units:
+        needed = {week for of in wanted for week in weeks_needed(of)}
+        known = counts.week_counts(unit, needed, as_of)
+        for week in wanted:
+            yield make_material(unit, week, known, counts.versions, scheme, rules)
 
 
 def first_week_needed(week: Week) -> Week:
@@ -38,20 +39,6 @@ def first_week_needed(week: Week) -> Week:
     A file that starts later gives the published figures only if there were no forms before it.
     """
     return weeks_needed(week)[0]
-
-
-def _of_unit(
-    unit: str,
-    counts: FileCounts,
-    scheme: Scheme,
-    rules: RuleSet,
-    wanted: Sequence[Week],
-    as_of: Week | None,
-) -> dict[Week, Bulletin]:
-    needed = {week for of in wanted for week in weeks_needed(of)}
-    weeks = counts.week_counts(unit, needed, as_of)
-    versions = counts.versions
-    return {week: make_bulletin(unit, week, weeks, versions, scheme, rules) for week in wanted}
 
 
 def _scheme(counts: FileCounts, schemes: Mapping[str, Scheme]) -> Scheme:

@@ -1,4 +1,4 @@
-"""A year at simulated counters, with what is true of it: for the demonstration, never beside real forms.
+"""Five quarters at simulated counters, with what is true of it: for the demonstration, never beside real forms.
 
 In it: a slow trend; one bad day for everybody (the portal is down); an action that worked; a counter that does less well than
 the others; a counter whose staff fill forms in;
@@ -16,7 +16,8 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.simulation import Citizen, Truth, day_quality, draw_citizen
 from survey_app.domain.weeks import Week
 
-WEEKS = 52
+# A year, and a quarter before it: every period has one a year earlier to stand beside.
+WEEKS = 66
 BAD_DAY_DROP = 1.6
 ACTION_LIFT = 1.3
 ACTION_ITEMS = ("on_time", "deadline_told")

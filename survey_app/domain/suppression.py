@@ -5,11 +5,11 @@ tests/domain/test_attack.py plays the attacker). No decision may say more than "
 each threshold is wider than the range that it protects.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
 
-from survey_app.domain.bulletin import Bulletin, Figure
-from survey_app.domain.comparison import read_window
+from survey_app.domain.bulletin import Figure
 from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
 from survey_app.domain.figures import (
     Plan,
@@ -23,7 +23,6 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Question
 from survey_app.domain.scheme import Dimension, SubDimension
 from survey_app.domain.tally import Series, Tally
-from survey_app.domain.weeks import Window
 
 HIDDEN_MEAN = 0.3
 GRADES = ("grade.not_satisfied", "grade.satisfied", "grade.very_satisfied")
@@ -141,47 +140,6 @@ def _shown(figures: Mapping[str, Figure], dimension: Dimension) -> list[SubDimen
     ]
 
 
-def beside_parts(whole: Bulletin, parts: Iterable[Sequence[Bulletin]]) -> Bulletin:
-    """An area's bulletin beside those of its parts: what is left of it when theirs are taken away must hide nobody.
-
-    `parts`: of each part its bulletins of all weeks up to the area's. Hidden is a figure that a part protects; one that a
-    part publishes for a longer window, or may still; and one that leaves 1 to 29 forms.
-    """
-    parts = list(parts)
-    figures = {key: _beside(figure, parts) for key, figure in whole.figures.items()}
-    forms = [bulletin.forms for part in parts for bulletin in part if bulletin.week == whole.week]
-    rest = (whole.forms or 0) - sum(number or 0 for number in forms)
-    is_hidden = None in forms or 0 < rest < LIMITS.forms
-    return replace(whole, forms=None if is_hidden else whole.forms, figures=figures)
-
-
-def _beside(figure: Figure, parts: Sequence[Sequence[Bulletin]]) -> Figure:
-    if figure.n is None or figure.value is None:
-        return figure
-    window = read_window(figure.window)
-    rest = figure.n
-    for part in parts:
-        own = [f for b in part if (f := b.figures.get(figure.key)) is not None]
-        shown = {f.window: f.n or 0 for f in own if f.value is not None}
-        inside = {text: n for text, n in shown.items() if _is_inside(read_window(text), window)}
-        is_longer = any(_is_inside(window, read_window(text)) for text in {*shown} - {*inside})
-        may_come = not inside and window.kind != "quarter"
-        if is_longer or may_come or any(_is_protected(f, window) for f in own):
-            return hide(figure)
-        rest -= sum(inside.values())
-    return hide(figure) if 0 < rest < LIMITS.score else figure
-
-
-def _is_inside(one: Window, other: Window) -> bool:
-    return set(one.weeks) <= set(other.weeks)
-
-
-def _is_protected(figure: Figure, window: Window) -> bool:
-    problem = figure.withheld
-    is_hidden = problem is not None and problem.code == "figure.protected"
-    return is_hidden and _is_inside(read_window(figure.window), window)
-
-
 def _gives_items_away(tally: Tally, plan: Plan, sub: SubDimension, raw: RawFigure) -> bool:
     """Near its end a mean of q items says 1 − z ≤ q(1 − p) of each: too much of an item that is hidden."""
     questions = plan.questions[sub.code]
@@ -218,10 +176,19 @@ def _is_secret(
     # A reason such as "too few days" says that there are thirty forms, so those hide nobody.
     known = sum(LIMITS.score for number in rest if number >= LIMITS.score)
     left = tally.forms - sum(tally.forms_any[sub.code] for sub in shown)
-    least = HIDDEN_MEAN * len(questions)
+    least = room_needed(len(questions))
     return left - known >= LIMITS.cell and all(
         room >= least for room in _room(tally, shown, questions)
     )
+
+
+def room_needed(questions: int) -> int:
+    """Of so many questions, how many must leave room for a bad and for a good answer outside the shown sub-dimensions.
+
+    One more than a mean that stays wide needs: that a neighbour is hidden says that there are fewer, and then too the mean
+    must stay wide.
+    """
+    return ceil(HIDDEN_MEAN * questions) + 1
 
 
 def _room(

@@ -27,9 +27,12 @@ def not_connected() -> ResponseReturnValue:
         (
             *_right_address(),
             gettext(
-                "For staff: ask the administrator to make a connection address for this counter."
+                "For staff: ask the administrator for a six-digit code of this counter, then press the "
+                "button below."
             ),
-            gettext("Then open that address on this tablet, and press “Connect this device”."),
+            gettext(
+                "If the administrator gave you a connection address instead, open it on this tablet."
+            ),
         ),
         url_for("kiosk.connect"),
         gettext("Connect with six digits"),

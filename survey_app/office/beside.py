@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from survey_app.domain.bulletin import Figure
-from survey_app.domain.doubt import flagged_share, module_test
+from survey_app.domain.doubt import module_test
+from survey_app.domain.material import Material
 from survey_app.domain.modules import ChiSquare
 from survey_app.domain.problem import Problem
 from survey_app.domain.scheme import Scheme
 from survey_app.office import sentences
-from survey_app.office.material import Material
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
@@ -47,7 +47,7 @@ def common_twin_reason(twins: list[Twin]) -> str | None:
 
 def flagged_sentence(material: Material) -> str:
     """How many of the week's forms are in doubt."""
-    found = flagged_share(material.bulletin.week, material.weeks)
+    found = material.flagged()
     if isinstance(found, Problem):
         return problem_text(found)
     if not found:

@@ -139,6 +139,19 @@ def verdict(change: Change) -> str:
     return gettext("No grounds to speak of a rise or a fall")
 
 
+def moved_word(change: Change | Problem | None) -> str:
+    """The verdict in a word or two, where there is room for no more."""
+    if not isinstance(change, Change):
+        return gettext("not compared")
+    if change.key == SATISFACTION:
+        return gettext("interval only")
+    if change.direction == "up":
+        return gettext("up %(points)s", points=formats.score(abs(change.value)))
+    if change.direction == "down":
+        return gettext("down %(points)s", points=formats.score(abs(change.value)))
+    return gettext("not clear")
+
+
 def signed(change: Change) -> str:
     """+0,12; of a share "+1,2 điểm phần trăm"."""
     if change.key == SATISFACTION:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from survey_app.domain.bulletin import Figure
 from survey_app.domain.disclosure import LIMITS
+from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.sensitivity import DROP_POINTS, Sensitivity, if_others_are_lower
 from survey_app.office import sentences
-from survey_app.office.material import Material
 from survey_app.web import formats
 from survey_app.web.i18n import gettext
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is said of coverage; `is_suspicious`: more forms than dossiers.
+    """What is said of coverage; `is_suspicious`: more forms than dossiers; `is_known`: these are reported.
 
     `what_if`: of tỷ lệ hài lòng; `scores`: the same sentence for each dimension with a score, by code.
     """
@@ -23,6 +23,7 @@ class Coverage:
     sentence: str
     what_if: str | None
     is_suspicious: bool = False
+    is_known: bool = True
     scores: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -32,7 +33,7 @@ def coverage(material: Material) -> Coverage:
     dossiers = material.week_dossiers()
     if dossiers is None:
         text = gettext("Coverage is not known: the week's number of finished dossiers is missing.")
-        return Coverage(text, None)
+        return Coverage(text, None, is_known=False)
     if forms is None:
         text = gettext("With fewer than %(least)s forms no coverage is told.", least=LIMITS.forms)
         return Coverage(text, None)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from survey_app.domain.comparison import read_window
 from survey_app.domain.drivers import Driver, drivers
 from survey_app.domain.figures import plan_of
+from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.tally import psus_in, tally_window
+from survey_app.domain.sums import tally_window
+from survey_app.domain.tally import Tally
 from survey_app.domain.whatif import WhatIf, what_if
-from survey_app.office.material import Material
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
@@ -45,7 +46,7 @@ def pulling(material: Material) -> Pulling:
     figures = material.bulletin.figures
     ask = _Asking(material)
     windows = {figure.window for figure in figures.values()}
-    psus = {text: len(psus_in(read_window(text), material.weeks)) for text in windows}
+    psus = {text: len(ask.tally_of(text).strata) for text in windows}
     found = drivers(ask.plan, material.scheme.dimension(DIMENSION), figures, psus)
     if isinstance(found, Problem):
         return Pulling(reason=problem_text(found))
@@ -53,7 +54,8 @@ def pulling(material: Material) -> Pulling:
     if not first:
         return Pulling(reason=gettext("Every criterion is close to 100 percent."))
     pulls = tuple(_pull(driver, ask) for driver in first)
-    return Pulling(pulls, _sentence(pulls[0].name, ask.ten(first[0])), figures[DIMENSION].window)
+    answer = telling(ask.ten(first[0]), ask.at(first[0].question, 100.0))
+    return Pulling(pulls, _sentence(pulls[0].name, answer), figures[DIMENSION].window)
 
 
 class _Asking:
@@ -61,10 +63,13 @@ class _Asking:
 
     def __init__(self, material: Material) -> None:
         self.material = material
-        window = read_window(material.bulletin.figures[DIMENSION].window)
-        self.tally = tally_window(window, material.weeks, material.versions)
+        self.tally = self.tally_of(material.bulletin.figures[DIMENSION].window)
         # What this window's forms were asked: another version's questions hold none of its points.
         self.plan = plan_of(self.tally, material.versions, material.scheme)
+
+    def tally_of(self, window: str) -> Tally:
+        """A window's counts."""
+        return tally_window(read_window(window), self.material.weeks, self.material.versions)
 
     def at(self, question: str, share: float) -> WhatIf | Problem:
         """The dimension with the question's share at `share` percent."""
@@ -75,6 +80,12 @@ class _Asking:
     def ten(self, driver: Driver) -> WhatIf | Problem:
         """With ten percentage points more."""
         return self.at(driver.question, min((driver.item.value or 0.0) + MORE, 100.0))
+
+
+def telling(ten: WhatIf | Problem, whole: WhatIf | Problem) -> WhatIf | Problem:
+    """Ten points more, or the whole way where ten bring nothing: a longer window may stand above the week's share."""
+    is_idle = isinstance(ten, WhatIf) and round(ten.change, 2) <= 0
+    return whole if is_idle else ten
 
 
 def _pull(driver: Driver, ask: _Asking) -> Pull:
@@ -97,8 +108,8 @@ def _sentence(name: str, answer: WhatIf | Problem) -> str:
     if isinstance(answer, Problem):
         return problem_text(answer)
     return gettext(
-        "If “%(name)s” reached %(share)s instead of %(now)s, the score would be %(after)s "
-        "instead of %(before)s.",
+        "If “%(name)s” reached %(share)s instead of %(now)s, the score of administrative procedures "
+        "would be %(after)s instead of %(before)s.",
         name=name,
         share=formats.percent(answer.share),
         now=formats.percent(answer.item.value or 0.0),

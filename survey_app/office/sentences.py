@@ -1,27 +1,15 @@
-"""What the week says, in sentences: the page begins with them, and the mail will be them."""
+"""What is said of figures in words: how many forms, which dimensions, why something is withheld."""
 
 from collections.abc import Iterable
 
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.disclosure import LIMITS
 from survey_app.domain.scheme import Scheme
-from survey_app.office.changes import changes_sentence, within
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language, ngettext
 from survey_app.web.problem_texts import problem_text
 
 TENS = 10
-
-
-def summary(bulletin: Bulletin, scheme: Scheme) -> list[str]:
-    """The week in a few sentences: what changed, forms, tỷ lệ hài lòng, what has a score."""
-    said = [
-        changes_sentence(bulletin, scheme),
-        forms_sentence(bulletin.forms),
-        satisfaction_sentence(bulletin),
-        dimensions_sentence(bulletin, scheme),
-    ]
-    return [sentence for sentence in said if sentence is not None]
 
 
 def forms_sentence(forms: int | None) -> str:
@@ -35,23 +23,6 @@ def forms_sentence(forms: int | None) -> str:
         "%(count)s complete forms arrived this week.",
         forms,
         count=formats.number(forms),
-    )
-
-
-def satisfaction_sentence(bulletin: Bulletin) -> str:
-    """The rate with its interval, number of forms and window, or why it is withheld."""
-    figure = bulletin.figures["satisfaction"]
-    if figure.withheld is not None:
-        return gettext(
-            "The satisfaction rate is not published: %(reason)s", reason=withheld_reason(figure)
-        )
-    known = {"share": share_with_interval(figure), "forms": formats.number(figure.n or 0)}
-    if figure.window == str(bulletin.week):
-        return gettext("The week's satisfaction rate is %(share)s, from %(forms)s forms.", **known)
-    return gettext(
-        "The satisfaction rate of %(window)s is %(share)s, from %(forms)s forms.",
-        window=within(formats.window(figure.window)),
-        **known,
     )
 
 

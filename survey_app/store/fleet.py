@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Row, Table, func, select, update
 
 from survey_app.domain.heartbeat import Epoch, Heartbeat, Tally, judge
 from survey_app.domain.opening import Span, credited
@@ -16,6 +17,7 @@ from survey_app.store.kiosks import Kiosk
 from survey_app.store.upsert import insert_into, insert_missing
 
 LINEAGE = "lineage"
+_NOTED = "missing forms noted: "
 _beat = schema.kiosk_beat
 _epoch = schema.kiosk_epoch
 _day = schema.kiosk_day
@@ -34,12 +36,14 @@ def receive(connection: Connection, kiosk: Kiosk, beat: Heartbeat, now: datetime
     """Keep a heartbeat; what the tablet shall do."""
     last = connection.execute(select(_beat).where(_beat.c.kiosk_id == kiosk.id)).one_or_none()
     known = _known(connection, kiosk.id, beat.epoch)
-    step = judge(beat, known, is_current=last is not None and last.epoch == beat.epoch)
+    before = known or _known_elsewhere(connection, beat.epoch)
+    step = judge(beat, before, is_current=last is not None and last.epoch == beat.epoch)
     spans = hours_of(connection, [kiosk.counter_id])[kiosk.counter_id]
     since = datetime.fromtimestamp(last.at, UTC) if last else None
     if known is None:
         _begin(connection, kiosk.id, beat, last.epoch if last else None)
-    _keep_epoch(connection, kiosk.id, beat, now, is_repeat=step.is_repeat)
+    is_repeat = known is not None and step.is_repeat
+    _keep_epoch(connection, kiosk.id, beat, now, is_repeat=is_repeat)
     _keep_day(connection, kiosk.id, beat, now, (spans, since, step.acknowledged))
     _keep_beat(connection, kiosk.id, beat, now)
     return _orders(connection, kiosk.id, beat.done)
@@ -59,14 +63,25 @@ def note_losses(connection: Connection, kiosk_id: str) -> None:
     _upsert(connection, _order, {"kiosk_id": kiosk_id}, noted)
 
 
+def note_missing(connection: Connection, counter_id: str, number: int) -> None:
+    """An administrator knows that so many receipted forms of the counter are not on the server any more."""
+    key = {"key": _NOTED + counter_id}
+    _upsert(connection, schema.installation, key, {"value": str(number)})
+
+
+def noted_missing(connection: Connection) -> dict[str, int]:
+    """By counter, how many missing forms are noted."""
+    table = schema.installation.c
+    query = select(table.key, table.value).where(table.key.startswith(_NOTED, autoescape=True))
+    return {row.key.removeprefix(_NOTED): int(row.value) for row in connection.execute(query)}
+
+
 def note_sealed_off(connection: Connection, epoch: str, number: int) -> None:
     """So many forms of an epoch came by its tablet's sealed file: they wait there no longer.
 
     A tablet that still lives says by its next heartbeat how it stands itself.
     """
-    # A tablet that was paired anew goes on with its epoch under another name.
-    query = select(_epoch).where(_epoch.c.epoch == epoch).order_by(_epoch.c.sequence.desc())
-    row = connection.execute(query.limit(1)).one_or_none()
+    row = _newest(connection, epoch)
     if row is None:
         return
     queued = min(number, row.queued)
@@ -83,12 +98,14 @@ def note_sealed_off(connection: Connection, epoch: str, number: int) -> None:
         connection.execute(update(_beat).where(waits).values(oldest_queued_seconds=None))
 
 
-def known_forms(connection: Connection, unit_id: str, ids: Iterable[str]) -> dict[str, str]:
-    """Content hashes of those of `ids` that are stored in the unit."""
+def known_forms(
+    connection: Connection, unit_id: str, ids: Iterable[str]
+) -> dict[str, tuple[str, date]]:
+    """Content hash and day of those of `ids` that are stored in the unit."""
     table = schema.response.c
-    query = select(table.id, table.content_hash)
-    query = query.where(table.unit_id == unit_id, table.id.in_(list(ids)))
-    return {row.id: row.content_hash for row in connection.execute(query)}
+    query = select(table.id, table.content_hash, table.day)
+    rows = connection.execute(query.where(table.unit_id == unit_id, table.id.in_(list(ids))))
+    return {row.id: (row.content_hash, date.fromisoformat(row.day)) for row in rows}
 
 
 def lineage(connection: Connection) -> str:
@@ -100,8 +117,22 @@ def lineage(connection: Connection) -> str:
 def _known(connection: Connection, kiosk_id: str, epoch: str) -> Epoch | None:
     query = select(_epoch).where(_epoch.c.kiosk_id == kiosk_id, _epoch.c.epoch == epoch)
     row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+    return _as_epoch(row) if row else None
+
+
+def _known_elsewhere(connection: Connection, epoch: str) -> Epoch | None:
+    """What is known of an epoch that its tablet began under another name: its receipts count once."""
+    row = _newest(connection, epoch)
+    return _as_epoch(row) if row else None
+
+
+def _newest(connection: Connection, epoch: str) -> Row[Any] | None:
+    # A tablet that was paired anew goes on with its epoch under another name.
+    query = select(_epoch).where(_epoch.c.epoch == epoch).order_by(_epoch.c.sequence.desc())
+    return connection.execute(query.limit(1)).one_or_none()
+
+
+def _as_epoch(row: Row[Any]) -> Epoch:
     tally = Tally(row.created, row.acknowledged, row.queued, row.dead, row.sealed_off)
     return Epoch(row.sequence, tally)
 

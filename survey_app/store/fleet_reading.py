@@ -1,6 +1,6 @@
 """Tablets in use as the fleet page shows them, and receipts held against stored forms.
 
-Receipts are summed by counter and day: nothing says which tablet sent which form.
+Receipts are summed by counter: nothing says which tablet sent which form.
 """
 
 import json
@@ -13,11 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from survey_app.domain.fleet import LastBeat, State
 from survey_app.domain.heartbeat import Tally
 from survey_app.store import schema
-from survey_app.store.fleet import Orders
+from survey_app.store.fleet import Orders, noted_missing
 
-# Receipts of so many days are held against the forms of a longer time: a form may have waited on the tablet.
-RECEIPT_DAYS = 7
-FORM_DAYS = 28
+# Hours in front are those of so many days, today's included.
+OPEN_DAYS = 7
 
 _kiosk = schema.kiosk
 _beat = schema.kiosk_beat
@@ -29,7 +28,7 @@ _NOTHING = Tally(0, 0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Tablet:
-    """A tablet in use; `open_seconds` of the last RECEIPT_DAYS days, today's included."""
+    """A tablet in use; `open_seconds` of the last OPEN_DAYS days, today's included."""
 
     id: str
     unit_id: str
@@ -42,11 +41,11 @@ class Tablet:
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """Of one counter: receipts its tablets got in the last RECEIPT_DAYS days, and forms stored."""
+    """Of one counter since its first tablet: receipts its tablets got, forms the server took in, missing ones noted."""
 
     acknowledged: int
     stored: int
-    stored_longer: int
+    noted: int
 
 
 def tablets(connection: Connection, unit_ids: Iterable[str], today: date) -> list[Tablet]:
@@ -60,29 +59,30 @@ def tablets(connection: Connection, unit_ids: Iterable[str], today: date) -> lis
     )
     rows = list(connection.execute(query))
     tallies, losses = _epochs(connection, [row.id for row in rows])
-    opened = _sums(connection, _day.c.open_seconds, today)
+    opened = _opened(connection, today)
     return [
         _tablet(row, tallies.get((row.id, row.beat_epoch), _NOTHING), losses, opened)
         for row in rows
     ]
 
 
-def receipts(
-    connection: Connection, unit_ids: Iterable[str], today: date
-) -> Mapping[str, Receipts]:
-    """Receipts and forms of each counter of the units."""
+def receipts(connection: Connection, unit_ids: Iterable[str]) -> Mapping[str, Receipts]:
+    """Receipts and forms of each counter of the units that ever had a tablet.
+
+    Both since the beginning: a receipt is told by the heartbeat after it, a form keeps the day it was made, so no shorter time
+    holds the same forms on both sides.
+    """
     units = list(unit_ids)
-    by_kiosk = _sums(connection, _day.c.acknowledged, today)
-    counters = select(_kiosk.c.id, _kiosk.c.counter_id).where(_kiosk.c.unit_id.in_(units))
-    acknowledged: dict[str, int] = {}
-    for row in connection.execute(counters):
-        number = by_kiosk.get(row.id, 0)
-        acknowledged[row.counter_id] = acknowledged.get(row.counter_id, 0) + number
-    recent = _stored(connection, units, today - timedelta(days=RECEIPT_DAYS - 1))
-    longer = _stored(connection, units, today - timedelta(days=FORM_DAYS - 1))
+    received = func.coalesce(func.sum(_day.c.acknowledged), 0).label("number")
+    query = select(_kiosk.c.counter_id, received).where(_kiosk.c.unit_id.in_(units))
+    joined = query.join(_day, _day.c.kiosk_id == _kiosk.c.id, isouter=True)
+    stored = _stored(connection, units)
+    noted = noted_missing(connection)
     return {
-        counter: Receipts(number, recent.get(counter, 0), longer.get(counter, 0))
-        for counter, number in acknowledged.items()
+        row.counter_id: Receipts(
+            int(row.number), stored.get(row.counter_id, 0), noted.get(row.counter_id, 0)
+        )
+        for row in connection.execute(joined.group_by(_kiosk.c.counter_id))
     }
 
 
@@ -110,20 +110,20 @@ def _epochs(
     return tallies, losses
 
 
-def _sums(connection: Connection, column: ColumnElement[int], today: date) -> dict[str, int]:
-    first = (today - timedelta(days=RECEIPT_DAYS - 1)).isoformat()
-    query = select(_day.c.kiosk_id, func.sum(column).label("number")).where(_day.c.day >= first)
+def _opened(connection: Connection, today: date) -> dict[str, int]:
+    first = (today - timedelta(days=OPEN_DAYS - 1)).isoformat()
+    seconds = func.sum(_day.c.open_seconds).label("number")
+    query = select(_day.c.kiosk_id, seconds).where(_day.c.day >= first)
     rows = connection.execute(query.group_by(_day.c.kiosk_id))
     return {row.kiosk_id: int(row.number) for row in rows}
 
 
-def _stored(connection: Connection, unit_ids: list[str], first: date) -> dict[str, int]:
-    table = schema.response.c
-    query = select(table.counter_id, func.count().label("number")).where(
-        table.unit_id.in_(unit_ids), table.day >= first.isoformat(), table.channel == "kiosk"
-    )
-    rows = connection.execute(query.group_by(table.counter_id))
-    return {row.counter_id: row.number for row in rows}
+def _stored(connection: Connection, unit_ids: list[str]) -> dict[str, int]:
+    # A counter-day's revision is raised by one with each form; `survey-app verify` proves that the rows are still there.
+    table = schema.counter_day.c
+    query = select(table.counter_id, func.sum(table.revision).label("number"))
+    rows = connection.execute(query.where(table.unit_id.in_(unit_ids)).group_by(table.counter_id))
+    return {row.counter_id: int(row.number) for row in rows}
 
 
 def _tablet(

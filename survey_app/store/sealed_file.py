@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from survey_app.domain import strict_json
 from survey_app.domain.submission import Rules, Sender, Submission, is_response_id, validate
 from survey_app.store import fleet, inbox, questionnaires, units
 from survey_app.store.engine import Database
@@ -65,7 +66,7 @@ def _others(kinds: list[str]) -> list[str]:
 def _open(text: str, sealing: Sealing) -> Form | None:
     try:
         raw = sealing.unseal(text)
-        value = json.loads(raw)
+        value = strict_json.parse(raw)
     except (SealError, ValueError):
         return None
     return (value, raw) if isinstance(value, dict) else None
@@ -76,7 +77,7 @@ def _take_one(form: Form, database: Database, intake: Intake, today: date) -> st
     unit_id, counter_id = str(value.get("unit")), str(value.get("counter"))
     with database.reading() as connection:
         counter = units.get_counter(connection, counter_id)
-    if counter is None or counter.unit_id != unit_id:
+    if counter is None or counter.unit_id != unit_id or counter.is_online:
         return "foreign"
     versions = questionnaires.versions_with(database, value.get("questionnaire"))
     sender = Sender(unit_id, counter_id, CHANNEL)

@@ -34,6 +34,11 @@ class Counter:
     name: str
     services: tuple[str, ...]
 
+    @property
+    def is_online(self) -> bool:
+        """Whether it is the one of its unit that takes code forms, and has no tablets."""
+        return self.id.endswith("-online")
+
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:

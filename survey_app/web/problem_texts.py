@@ -60,7 +60,7 @@ ACCOUNTS: Mapping[str, LazyString] = {
 }
 SURVEY: Mapping[str, LazyString] = {
     "quality.withheld": _(
-        "%(percent)s%% of the period's forms are in doubt; above %(most)s%% nothing is published."
+        "More than %(most)s%% of the period's forms are in doubt: nothing is published."
     ),
     "quality.impossible_threshold": _("A limit of the quality rules cannot be met."),
     "sensitivity.no_dossiers": _("The number of dossiers is not known."),

@@ -29,7 +29,7 @@ def visits() -> list[Visit]:
 
 
 def test_some_come_by_phone_some_with_a_remark_and_all_are_valid(visits: list[Visit]) -> None:
-    forms = [submission(visit, bundled_questionnaire(), LAST.sunday) for visit in visits]
+    forms = [submission(visit, bundled_questionnaire()) for visit in visits]
     channels = Counter(form.channel for form in forms)
     assert 20 < channels["code"] < 80
     assert all(form.counter_id == "12103-online" for form in forms if form.channel == "code")

@@ -1,16 +1,16 @@
-"""Secondary suppression: bounded grades, an area beside its parts."""
+"""The gate, and secondary suppression: bounded grades, items of a score at its end."""
 
 from dataclasses import replace
 
 import pytest
 
-from survey_app.domain.bulletin import Bulletin, Figure
+from survey_app.domain.bulletin import Figure
 from survey_app.domain.counting import CountedForm
 from survey_app.domain.disclosure import RawFigure, disclose, hidden_count, shortage
 from survey_app.domain.estimation import Estimate
 from survey_app.domain.figures import make_plan
 from survey_app.domain.publication import make_bulletin
-from survey_app.domain.suppression import beside_parts, dimension_family, grades, protected
+from survey_app.domain.suppression import dimension_family, grades
 from survey_app.domain.tally import tally
 from survey_app.domain.weeks import Week
 from tests.support.small import VERSIONS, form, good_form, small_scheme, week_counts
@@ -35,11 +35,6 @@ def graded(*values: float) -> list[Figure]:
     ]
 
 
-def bulletin(*figures: Figure, forms: int | None = 100) -> Bulletin:
-    known = {figure.key: figure for figure in figures}
-    return Bulletin(UNIT, Week(2026, 40), "papi-2019", forms, {}, known)
-
-
 def hidden(figures: list[Figure]) -> list[str]:
     return [figure.key for figure in figures if figure.value is None]
 
@@ -62,29 +57,6 @@ def test_a_bounded_grade_cannot_be_had_from_the_others(
     assert hidden(shown) == expected
     for figure in shown:
         assert (figure.withheld is None) == (figure.value is not None)
-
-
-def test_an_area_does_not_give_away_its_thin_part() -> None:
-    area = bulletin(share("satisfaction", 80.0, 220), forms=230)
-    parts = [
-        [bulletin(share("satisfaction", value, 100), forms=forms)]
-        for value, forms in ((80.0, 100), (81.0, 100))
-    ]
-    assert beside_parts(area, parts).figures["satisfaction"].value is None
-    assert beside_parts(area, parts).forms == 230
-    assert beside_parts(area, parts[:1]) == area
-    assert beside_parts(area, []) == area
-    assert beside_parts(replace(area, forms=209), parts).forms is None
-
-
-def test_an_area_says_nothing_that_a_part_protects_or_says_of_a_longer_period() -> None:
-    area = bulletin(share("satisfaction", 80.0, 300))
-    hidden_share = Figure("satisfaction", "share", WINDOW, "experience", withheld=protected("x"))
-    longer = replace(share("satisfaction", 80.0), window="2026-Q4-B1")
-    waiting = Figure("satisfaction", "share", WINDOW, "experience")
-    for figure in (hidden_share, longer, waiting):
-        beside = beside_parts(area, [[bulletin(figure)]])
-        assert beside.figures["satisfaction"].value is None
 
 
 @pytest.mark.parametrize(("forms", "shown"), [(0, 0), (1, None), (9, None), (14, None), (15, 15)])

@@ -12,7 +12,9 @@ from survey_app.domain.doubt import (
     figures_without_flagged,
     flagged_forms,
     flagged_share,
+    forms_by_module,
     module_test,
+    tablet_forms_by_module,
     withhold_doubted,
 )
 from survey_app.domain.modules import ChiSquare
@@ -62,6 +64,15 @@ def test_few_are_not_counted_on_either_side(flagged: tuple[int, ...]) -> None:
     assert isinstance(found, Problem)
     assert found.code == "quality.few_flagged"
     assert {*found.params} == {"least"}
+
+
+def test_a_share_does_not_tell_a_week_of_seven_from_one_of_twelve() -> None:
+    for number in (7, 12):
+        plain = [good_form() for _ in range(number)]
+        every = [replace(form, flagged=True) for form in plain]
+        known, doubted = ({WEEK: week_counts(WEEK, [forms])} for forms in (plain, every))
+        assert flagged_share(WEEK, known) == 0.0
+        assert isinstance(flagged_share(WEEK, doubted), Problem)
 
 
 def test_a_week_without_forms_has_no_share() -> None:
@@ -117,3 +128,13 @@ def test_modules_are_tested_over_the_window() -> None:
     found = module_test({WEEK: week_counts(WEEK, [forms])}, WEEK.window, VERSIONS)
     assert isinstance(found, ChiSquare | Problem)
     assert isinstance(module_test({}, WEEK.window, VERSIONS), Problem)
+
+
+def test_forms_of_one_channel_are_counted_by_module() -> None:
+    here = [good_form() for _ in range(30)]
+    days = [[*here, *(replace(form, channel="code") for form in here)]]
+    known = {WEEK: week_counts(WEEK, days)}
+    scored = forms_by_module(known, WEEK.window, VERSIONS)
+    tablets = tablet_forms_by_module(known, WEEK.window, VERSIONS)
+    assert sum(tablets) > 0
+    assert scored == [2 * number for number in tablets]

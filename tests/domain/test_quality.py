@@ -274,10 +274,13 @@ class TestJudging:
 class TestWithholding:
     def test_above_a_quarter_in_doubt_no_score(self) -> None:
         problem = withheld(100, 26, RULES)
-        assert problem == Problem(
-            "quality.withheld", "", {"percent": 26, "most": 25, "rules": "quality-1"}
-        )
+        assert problem == Problem("quality.withheld", "", {"most": 25, "rules": "quality-1"})
         assert withheld(100, 25, RULES) is None
+
+    def test_that_nothing_is_published_does_not_count_a_few_flagged_forms(self) -> None:
+        # More than a quarter of thirty, but fewer than the ten that are told: eight or nine.
+        assert withheld(30, 9, RULES) is None
+        assert withheld(30, 10, RULES) == withheld(30, 25, RULES) is not None
 
     def test_a_handful_of_forms_is_left_to_the_other_limits(self) -> None:
         assert withheld(29, 29, RULES) is None

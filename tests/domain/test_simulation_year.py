@@ -11,6 +11,7 @@ from survey_app.domain.answers import AnsweredForm, check_answers
 from survey_app.domain.simulation import Truth
 from survey_app.domain.simulation_year import (
     SITTING,
+    WEEKS,
     Visit,
     Ward,
     draw_year,
@@ -56,7 +57,7 @@ def test_the_same_seed_draws_the_same_year() -> None:
 
 def test_the_year_ends_with_the_last_closed_week() -> None:
     days = list(STORY.days)
-    assert (len(days), days[-1]) == (364, LAST.sunday)
+    assert (len(days), days[-1]) == (7 * WEEKS, LAST.sunday)
 
 
 def test_the_offices_are_closed_at_tet_and_on_weekends() -> None:

@@ -15,17 +15,20 @@ from sqlalchemy import select
 from survey_app.cli import main
 from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
-from survey_app.domain.bulletin import Bulletin
+from survey_app.domain.material import Material
 from survey_app.domain.rowfile_cells import EXCEL, PLAIN, Dialect
 from survey_app.domain.rowfile_columns import Layout
 from survey_app.domain.weeks import Week
+from survey_app.domain.weighted import Dossiers, declared_groups
 from survey_app.store import schema
-from survey_app.store.bulletins import bulletin
+from survey_app.store.dossiers import report
 from survey_app.store.engine import Database
+from survey_app.store.frozen import read_vintages
 from survey_app.store.intake import Intake
+from survey_app.store.materials import read_material
 from survey_app.store.questionnaires import current, versions
 from survey_app.store.rows import closed_weeks, row_file, week_rows
-from survey_app.store.vintages import Closed, close_due, read_vintages
+from survey_app.store.vintages import Closed, close_due
 from tests.evidence.world import DUONG_HAO, LAST, MY_HAO, REMARK, THUONG_HONG, fill, form
 from tests.support.clock import FakeClock
 
@@ -57,18 +60,18 @@ def lines(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
-def page_bulletins(database: Database, unit: str, as_of: Week | None = None) -> dict[str, Bulletin]:
-    """The bulletins as the page makes them, from stored vintages."""
+def pages(database: Database, unit: str, as_of: Week | None = None) -> dict[str, Material]:
+    """The weeks as the page shows them, from stored vintages."""
     with database.reading() as connection:
         closed = sorted({closed.week for closed in closed_weeks(connection, UNITS)})
         weeks = [week for week in closed if as_of is None or week <= as_of]
         args = load_scheme(), quality_rules(), as_of
-        return {str(week): bulletin(connection, unit, week, *args) for week in weeks}
+        return {str(week): read_material(connection, unit, week, *args) for week in weeks}
 
 
-def plain(bulletins: Mapping[str, Bulletin]) -> Any:
+def plain(materials: Mapping[str, Material]) -> Any:
     """What `score --json` would print of them."""
-    return json.loads(json.dumps({week: found.as_json() for week, found in bulletins.items()}))
+    return json.loads(json.dumps({week: found.as_json() for week, found in materials.items()}))
 
 
 @pytest.fixture
@@ -90,7 +93,7 @@ def test_score_equals_the_page(world: Database, score: Score) -> None:
     scored = score(export(world, UNITS, EXCEL))
     assert scored == score(export(world, UNITS, PLAIN))
     for unit in UNITS:
-        assert scored["units"][unit] == plain(page_bulletins(world, unit))
+        assert scored["units"][unit] == plain(pages(world, unit))
     reasons = {
         (figure["withheld"] or {}).get("code")
         for weeks in scored["units"].values()
@@ -99,6 +102,30 @@ def test_score_equals_the_page(world: Database, score: Score) -> None:
     }
     # Shown, hidden and refused figures all occur, or this test would prove little.
     assert {None, "figure.few_forms", "figure.partial_total"} <= reasons
+
+
+def test_weighted_figures_come_from_the_table_that_was_entered(
+    world: Database, clock: FakeClock, score: Score, tmp_path: Path
+) -> None:
+    weeks = [Week(LAST.year, LAST.number - back) for back in reversed(range(WEEKS))]
+    with world.reading() as connection:
+        groups = declared_groups(versions(connection))
+    of_group = {group: 40 + 20 * place for place, group in enumerate(groups)}
+    with world.writing() as connection:
+        for week in weeks:
+            told = Dossiers(of_group, sum(of_group.values()))
+            report(connection, MY_HAO, week, told, clock())
+    lines_of = [
+        ";".join(["Tuần", *groups]),
+        *(";".join([str(w), *map(str, of_group.values())]) for w in weeks),
+    ]
+    table = tmp_path / "ho-so.csv"
+    table.write_text("\n".join(lines_of), encoding="utf-8")
+    scored = score(export(world, UNITS), "--dossiers", f"12103={table}")["units"]
+    assert scored[MY_HAO] == plain(pages(world, MY_HAO))
+    assert scored[DUONG_HAO] == plain(pages(world, DUONG_HAO))
+    weighted = scored[MY_HAO][str(LAST)]["weighted"]
+    assert any(figure.get("value") for figure in weighted.values())
 
 
 def test_one_unit_alone_scores_as_among_others(world: Database, score: Score) -> None:
@@ -188,7 +215,7 @@ def test_a_late_form_waits_for_its_revision(
 def test_every_bulletin_can_be_scored_as_of_its_vintage(
     world: Database, clock: FakeClock, score: Score, dialect: Dialect
 ) -> None:
-    first = {unit: page_bulletins(world, unit) for unit in UNITS}
+    first = {unit: pages(world, unit) for unit in UNITS}
     send_late(world, clock, 600)
     assert close_the_quarter(world, clock).waits is None
     file = export(world, UNITS, dialect)
@@ -197,10 +224,10 @@ def test_every_bulletin_can_be_scored_as_of_its_vintage(
     assert (as_of["as_of"], revised["as_of"]) == (str(LAST), None)
     for unit in UNITS:
         assert as_of["units"][unit] == plain(first[unit])
-        pages = plain(page_bulletins(world, unit))
+        shown = plain(pages(world, unit))
         # The quarter's last weeks came without a form, so no line of the file names them.
-        assert revised["units"][unit] == {week: pages[week] for week in revised["units"][unit]}
-        assert plain(page_bulletins(world, unit, as_of=LAST)) == plain(first[unit])
+        assert revised["units"][unit] == {week: shown[week] for week in revised["units"][unit]}
+        assert plain(pages(world, unit, as_of=LAST)) == plain(first[unit])
     changed, kept = revised["units"][MY_HAO][str(LAST)], as_of["units"][MY_HAO][str(LAST)]
     assert changed["figures"]["satisfaction"]["n"] > kept["figures"]["satisfaction"]["n"]
     assert changed["figures"]["5"] != kept["figures"]["5"]

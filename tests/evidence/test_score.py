@@ -1,12 +1,14 @@
 """`survey-app score`: what it says of good files, spoiled files and unknown questionnaires; no settings needed."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from survey_app.cli import main
+from survey_app.commands import _dossier_files
 from survey_app.commands.score import WORDS
 from survey_app.content import bundled_questionnaire, questionnaire_source
 from survey_app.domain.rowfile import FileRow
@@ -39,7 +41,7 @@ def test_a_thin_file_says_in_vietnamese_why_there_is_nothing(capsys: Out) -> Non
     path = save("thin.csv", file_bytes(some_rows(5), Layout((BUNDLED,)), EXCEL))
     assert main(["score", path]) == 0
     out = capsys.readouterr().out
-    assert "12103@2025-07-01 · tuần 2026-W47 · dưới 10 phiếu đầy đủ" in out
+    assert "12103@2025-07-01 · tuần 2026-W47 · dưới 15 phiếu đầy đủ" in out
     assert "chưa đủ 30 phiếu" in out
     assert "Tệp bắt đầu từ tuần 2026-W47." in out
 
@@ -56,9 +58,88 @@ def test_json_says_what_it_was_computed_from(capsys: Out) -> None:
     assert main(["score", path, "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["questionnaires"] == [BUNDLED.label]
-    assert result["rows"] == {"12103@2025-07-01": {"2026-W47": 40}}
+    assert "rows" not in result
     assert result["needs_earlier_weeks"] == ["2026-W47"]
     assert result["findings"] == []
+
+
+def week_of_all_kinds(week: str, satisfied: int) -> list[FileRow]:
+    """Ninety rows: twenty of them flagged, and twenty others from phones; of the plain fifty so many are satisfied."""
+    kinds: list[dict[str, Any]] = [{}] * 50 + [{"flagged": True}] * 20 + [{"channel": "code"}] * 20
+    answers = {"procedure": "other", "stage": "ask"}
+    return [
+        row(
+            BUNDLED,
+            answers | {"satisfaction": "s4" if n < satisfied or n >= 50 else "s2"},
+            week=week,
+            psu=f"d{n % 6}",
+            **kind,
+        )
+        for n, kind in enumerate(kinds)
+    ]
+
+
+def test_figures_beside_the_bulletin_are_scored_too(capsys: Out) -> None:
+    rows = [*week_of_all_kinds("2026-W46", 20), *week_of_all_kinds("2026-W47", 40)]
+    path = save("rows.csv", file_bytes(rows, Layout((BUNDLED,)), PLAIN))
+    assert main(["score", path, "--json"]) == 0
+    week = json.loads(capsys.readouterr().out)["units"]["12103@2025-07-01"]["2026-W47"]
+    assert week["flagged"] == 22.0
+    plain, other = week["figures"]["satisfaction"], week["without_flagged"]["satisfaction"]
+    assert (plain["value"], plain["n"]) == (88.9, 90)
+    assert (other["value"], other["n"]) == (85.7, None)
+    # 80 of 90 against 60 of 90; at tablets 60 of 70 against 40 of 70.
+    assert week["changes"]["satisfaction"]["value"] == 22.2
+    assert week["at_tablets"]["satisfaction"]["value"] == 28.6
+    assert week["weighted"] == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "table", "words"),
+    [
+        (
+            "12103",
+            "Tuần;cert\n2026-W47;3\n",
+            "ho-so.csv: dòng 2: construction: cần đủ các nhóm thủ tục",
+        ),
+        (
+            "12103",
+            "Tuần;thuế\n2026-W47;3\n",
+            "ho-so.csv: dòng 1: cột “thuế” không phải nhóm thủ tục",
+        ),
+        ("12104", "Tuần;total\n2026-W47;3\n", "đơn vị là một trong: 12103@2025-07-01"),
+    ],
+)
+def test_a_table_of_dossiers_that_cannot_be_used_is_refused(
+    capsys: Out, unit: str, table: str, words: str
+) -> None:
+    path = save("rows.csv", file_bytes(some_rows(), Layout((BUNDLED,)), PLAIN))
+    Path("ho-so.csv").write_text(table, encoding="utf-8")
+    assert main(["score", path, "--dossiers", f"{unit}=ho-so.csv"]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_every_complaint_about_dossiers_has_words() -> None:
+    domain = Path(__file__).parents[2] / "survey_app" / "domain"
+    sources = ((domain / f"{name}.py").read_text("utf-8") for name in ("dossiers", "dossier_table"))
+    found = {code for text in sources for code in re.findall(r'"(dossiers\.[a-z_]+)"', text)}
+    # A row file knows of no week whether it is over.
+    assert found == {*_dossier_files.WORDS, "dossiers.week_not_over"}
+
+
+def test_what_too_many_doubtful_forms_withhold_is_said(capsys: Out) -> None:
+    rows = some_rows(20) + some_rows(20, flagged=True)
+    path = save("rows.csv", file_bytes(rows, Layout((BUNDLED,)), PLAIN))
+    assert main(["score", path]) == 0
+    assert "quá 25% số phiếu trong kỳ cần xem xét lại" in capsys.readouterr().out
+
+
+def test_every_reason_for_withholding_has_words() -> None:
+    domain = Path(__file__).parents[2] / "survey_app" / "domain"
+    sources = (path.read_text(encoding="utf-8") for path in domain.rglob("*.py"))
+    found = {code for text in sources for code in re.findall(r'"(figure\.[a-z_]+)"', text)}
+    assert found <= set(WORDS)
+    assert len(found) > 5
 
 
 def test_a_contradiction_is_a_finding(capsys: Out) -> None:
@@ -83,7 +164,7 @@ def test_an_authored_questionnaire_is_compiled(capsys: Out) -> None:
     Path("own.yaml").write_text(questionnaire_source(), encoding="utf-8")
     path = save("rows.csv", file_bytes(some_rows(3), Layout((BUNDLED,)), PLAIN))
     assert main(["score", path, "--questionnaire", "own.yaml"]) == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == "Đã đọc 3 dòng.\n"
 
 
 @pytest.mark.parametrize("content", ["{}", "{", "format: 1", "không phải"])

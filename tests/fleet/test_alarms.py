@@ -84,3 +84,4 @@ def test_receipts_without_forms_are_a_restored_or_altered_server() -> None:
     assert receipts_missing(10, 10) == []
     (problem,) = receipts_missing(12, 10)
     assert (problem.code, problem.params) == ("fleet.server_has_fewer", {"number": 2})
+    assert receipts_missing(12, 10, noted=2) == []

@@ -98,3 +98,15 @@ def test_a_form_known_by_another_hash_is_offered_again(
     asked = [{"id": result["receipt"]["id"], "content_hash": "0" * 64}]
     answer = tablet.post("/api/v1/responses/missing", {"forms": asked})
     assert answer.get_json()["missing"] == [result["receipt"]["id"]]
+
+
+def test_who_asks_gets_the_receipts_of_what_is_here_once_more(
+    tablet: KeyedTablet, questionnaire: Questionnaire
+) -> None:
+    [result, other] = drain(tablet, queue(questionnaire, 2))
+    here, changed = (
+        {name: each["receipt"][name] for name in ("id", "content_hash")} for each in (result, other)
+    )
+    asked = {"forms": [here, {**changed, "content_hash": "0" * 64}], "receipts": True}
+    answer = tablet.post("/api/v1/responses/missing", asked)
+    assert answer.get_json() == {"missing": [changed["id"]], "receipts": [result["receipt"]]}

@@ -72,7 +72,7 @@ def test_the_page_says_how_a_tablet_is(
     )
     shown = words(door.page.get(FLEET))
     assert kiosk_id in shown
-    assert "1.234, 1.200, 30, 0, 0" in shown
+    assert "1.234 phiếu đã lập: 1.200 đã có biên nhận, 30 đang chờ gửi, 0 không được" in shown
     for alarm in (
         "4 phiếu biến mất",
         "Sai ngày giờ máy",
@@ -120,6 +120,21 @@ def test_a_loss_is_noted_and_its_alarm_ends(door: Door, tablet: KeyedTablet, kio
     assert "2 phiếu biến mất" in words(door.page.get(FLEET))
 
 
+@pytest.mark.chaos(42)
+def test_forms_that_the_server_lacks_are_counted_since_the_beginning_and_noted(
+    door: Door, tablet: KeyedTablet, clock: FakeClock, database: Database
+) -> None:
+    tablet.beat(created=9, acknowledged=9)
+    clock.advance(days=40)
+    door.enter("administrator")  # she was away for longer than a session lives
+    assert "9 phiếu mà máy chủ không còn" in words(door.page.get(FLEET))
+    noted = words(post(door, f"{FLEET}/counters/12103-q1/noting"))
+    assert "mà máy chủ không còn" not in noted
+    assert "counter.missing_noted" in actions(database)
+    tablet.beat(created=11, acknowledged=11)
+    assert "2 phiếu mà máy chủ không còn" in words(door.page.get(FLEET))
+
+
 def test_an_administrator_of_another_ward_sees_and_does_nothing(
     door: Door, kiosk_id: str, database: Database
 ) -> None:
@@ -131,7 +146,12 @@ def test_an_administrator_of_another_ward_sees_and_does_nothing(
             schema.kiosk.update().values(unit_id="12133@2025-07-01", counter_id="12133-q1")
         )
     assert kiosk_id not in words(door.page.get(FLEET))
-    for path in (f"{kiosk_id}/reset", f"{kiosk_id}/revocation", "codes/12133-q1"):
+    for path in (
+        f"{kiosk_id}/reset",
+        f"{kiosk_id}/revocation",
+        "codes/12133-q1",
+        "counters/12133-q1/noting",
+    ):
         post(door, f"{FLEET}/{path}", 403)
 
 

@@ -10,6 +10,7 @@ from survey_app.domain.opening import Span, credited, is_open, open_between
 from survey_app.domain.weeks import LOCAL_ZONE
 from survey_app.store import fleet, hours, schema
 from survey_app.store.engine import Database
+from tests.fleet.conftest import MakeCode
 from tests.support.clock import FakeClock
 from tests.support.tablets import KeyedTablet, problem
 
@@ -58,6 +59,17 @@ def test_totals_are_kept_by_epoch_and_receipts_by_day(
     assert (own.created, own.acknowledged, own.queued, own.lost) == (8, 7, 1, 0)
     days = {row.day: row.acknowledged for row in rows(database, schema.kiosk_day)}
     assert days == {"2026-11-23": 6, "2026-11-24": 1}
+
+
+def test_a_tablet_that_is_connected_again_counts_its_receipts_once(
+    tablet: KeyedTablet, database: Database, make_code: MakeCode
+) -> None:
+    tablet.beat(created=5, acknowledged=5)
+    assert tablet.pair(make_code()).status_code == 201
+    tablet.beat(created=7, acknowledged=6, queued=1)
+    by_name = [row.acknowledged for row in rows(database, schema.kiosk_day)]
+    assert sorted(by_name) == [1, 5]
+    assert [row.repeats for row in rows(database, schema.kiosk_epoch)] == [0, 0]
 
 
 @pytest.mark.chaos(15)

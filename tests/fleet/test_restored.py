@@ -11,6 +11,7 @@ from sqlalchemy import select
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.store import backup, questionnaires, restoring, schema
 from survey_app.store.engine import Database
+from survey_app.store.fleet_reading import receipts
 from survey_app.store.verification import verify
 from tests.support.clock import FakeClock
 from tests.support.forms import form_json
@@ -47,6 +48,13 @@ def stored(database: Database) -> dict[str, str]:
         return {row.id: row.content_hash for row in rows}
 
 
+def lacking(database: Database) -> int:
+    """Receipts without a form, as the fleet page counts them."""
+    with database.reading() as connection:
+        [held] = receipts(connection, ["12103@2025-07-01"]).values()
+    return held.acknowledged - held.stored
+
+
 @pytest.mark.chaos(33, 42)
 def test_the_days_forms_come_back_once_each(
     tablet: KeyedTablet,
@@ -70,6 +78,7 @@ def test_the_days_forms_come_back_once_each(
     assert stored(database) == yesterdays
     told = tablet.beat(created=42, acknowledged=42).get_json()
     assert told["lineage"] not in {lineage, ""}
+    assert lacking(database) == 30
 
     asked = [{"id": form_id, "content_hash": content} for form_id, content in known.items()]
     answer = tablet.post("/api/v1/responses/missing", {"forms": asked})
@@ -80,4 +89,5 @@ def test_the_days_forms_come_back_once_each(
         answer = tablet.post(BATCH, {"responses": again})
         assert {result["status"] for result in answer.get_json()["results"]} == {status}
     assert stored(database) == known
+    assert lacking(database) == 0
     assert tablet.beat(created=42, acknowledged=42).get_json()["lineage"] == told["lineage"]

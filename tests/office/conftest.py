@@ -1,9 +1,12 @@
 """People and the door they come in by."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
 from survey_app.store.engine import Database
+from survey_app.web import i18n
 from tests.evidence.world import fill
 from tests.support.client import PageOpener
 from tests.support.clock import FakeClock
@@ -27,6 +30,15 @@ def people(database: Database, clock: FakeClock) -> dict[str, int]:
 def door(page: PageOpener, people: dict[str, int]) -> Door:  # noqa: ARG001  (they must exist)
     """Where people log in."""
     return Door(page)
+
+
+@pytest.fixture
+def vietnamese() -> Iterator[None]:
+    """A page in Vietnamese."""
+    app = Flask(__name__)
+    i18n.install(app)
+    with app.test_request_context():
+        yield
 
 
 @pytest.fixture

@@ -1,22 +1,20 @@
 """Coverage, weights, flags, drivers and the control chart on the week's page."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from survey_app.content import load_scheme
+from survey_app.content.rules import quality_rules
 from survey_app.domain.control import Chart, Point, control_chart
 from survey_app.domain.estimation import Estimate
+from survey_app.domain.material import Material
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighted import Dossiers
 from survey_app.office import chart, coverage
-from survey_app.office.material import Material
 from survey_app.store import dossiers
 from survey_app.store.engine import Database
-from survey_app.web import i18n
 from tests.evidence.world import fill
 from tests.office.bulletins import changed, make_bulletin
 from tests.support.client import OpenedPage
@@ -28,20 +26,11 @@ WEEK = Week(2026, 47)
 ONLY_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def vietnamese() -> Iterator[None]:
-    """A page in Vietnamese."""
-    app = Flask(__name__)
-    i18n.install(app)
-    with app.test_request_context():
-        yield
-
-
 def material(total: int | None, forms: int | None = 612, **changes: object) -> Material:
     """A week with so many dossiers."""
     bulletin = make_bulletin(forms, changed(**changes))
     known = {} if total is None else {WEEK: Dossiers({}, total)}
-    return Material(bulletin, load_scheme(), {}, {}, known)
+    return Material(bulletin, load_scheme(), quality_rules(), {}, {}, known)
 
 
 def words(page: OpenedPage) -> str:

@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
 # A4 without its margins, in CSS pixels.
-A4 = 695
+A4, A4_HIGH = 695, 1020
 SIZES = ((1280, 800), (800, 1280), (390, 844))
 
 
@@ -64,6 +64,15 @@ def test_nothing_is_cut_off_on_a4(week: Page) -> None:
           .map(e => e.textContent.trim().slice(0, 60))
     """
     assert week.evaluate(too_wide) == []
+
+
+def test_the_first_sheet_stands_alone(week: Page) -> None:
+    week.set_viewport_size({"width": A4, "height": A4_HIGH})
+    week.emulate_media(media="print")
+    for part in (week.locator(".brief"), week.locator(".scores")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < A4_HIGH
 
 
 @pytest.mark.parametrize("path", ["actions", "2026-W47/remarks"])

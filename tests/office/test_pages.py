@@ -10,8 +10,8 @@ from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain.weeks import Week
 from survey_app.store import vintages
-from survey_app.store.bulletins import bulletin
 from survey_app.store.engine import Database
+from survey_app.store.materials import read_material
 from survey_app.web import formats
 from tests.evidence.world import REMARK, fill
 from tests.support.client import OpenedPage
@@ -50,7 +50,8 @@ def test_the_official_lands_on_the_last_closed_week(door: Door) -> None:
 def test_every_figure_of_the_bulletin_stands_on_the_page(door: Door, database: Database) -> None:
     text = words(door.enter("official"))
     with database.reading() as connection:
-        made = bulletin(connection, MY_HAO, Week(2026, 47), load_scheme(), quality_rules())
+        week = Week(2026, 47)
+        made = read_material(connection, MY_HAO, week, load_scheme(), quality_rules()).bulletin
     shown = [figure for figure in made.figures.values() if figure.value is not None]
     assert len(shown) > 10
     for figure in shown:

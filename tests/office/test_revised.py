@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from survey_app.content import load_scheme
+from survey_app.domain.problem import Problem
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
 from survey_app.store.questionnaires import current
@@ -25,22 +26,27 @@ def cards(page: OpenedPage) -> list[str]:
     return [text_of(e) for e in page.document.all("section") if e.get("class") == "card"]
 
 
+def arrive_late(database: Database, clock: FakeClock, number: int) -> list[Problem | None]:
+    """So many forms of the last week come after it, and the quarter ends: why their revisions wait."""
+    rng = random.Random(3)
+    with database.reading() as connection:
+        questionnaire = current(connection)
+    intake = Intake(database, clock)
+    days = [LAST.monday + timedelta(days=n % 6) for n in range(number)]
+    intake.submit_many([form(questionnaire, MY_HAO, day, rng) for day in days])
+    intake.close()
+    clock.set("2027-01-04 06:00")
+    made = close_due(database, clock(), scheme=load_scheme())
+    return [one.waits for one in made if one.number > 1]
+
+
 def test_a_revised_week_still_shows_what_was_published_first(
     door: Door, database: Database, clock: FakeClock
 ) -> None:
     fill(database, clock, {MY_HAO: 30}, weeks=4)
     first = door.enter("official")
     assert FIRST not in first.text
-    rng = random.Random(3)
-    with database.reading() as connection:
-        questionnaire = current(connection)
-    intake = Intake(database, clock)
-    days = [LAST.monday + timedelta(days=n % 6) for n in range(600)]
-    intake.submit_many([form(questionnaire, MY_HAO, day, rng) for day in days])
-    intake.close()
-    clock.set("2027-01-04 06:00")
-    made = close_due(database, clock(), scheme=load_scheme())
-    assert [one.waits for one in made if one.number > 1] == [None]
+    assert arrive_late(database, clock, 600) == [None]
 
     door.enter("official")  # weeks later, logged out long since
     revised = door.page.get(WEEK)
@@ -51,6 +57,20 @@ def test_a_revised_week_still_shows_what_was_published_first(
     assert "Số liệu như đã công bố khi tuần 47" in again.text
     assert NOW in again.text
     assert cards(again) == cards(first)
+
+
+def test_a_week_whose_late_forms_wait_says_so(
+    door: Door, database: Database, clock: FakeClock
+) -> None:
+    fill(database, clock, {MY_HAO: 30}, weeks=4)
+    first = door.enter("official")
+    [problem] = arrive_late(database, clock, 12)
+    assert problem is not None
+    door.enter("official")
+    waiting = door.page.get(WEEK)
+    assert "có thêm phiếu của tuần này đến muộn" in waiting.text
+    assert "có thêm phiếu của tuần này đến muộn" not in first.text
+    assert cards(waiting) == cards(first)
 
 
 def test_a_closing_before_the_week_is_not_there(

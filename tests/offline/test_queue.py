@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.store import questionnaires, schema
+from survey_app.store import inbox, questionnaires, schema
+from survey_app.store.judging_again import Judge
 from tests.kiosk.tablet import Tablet
 from tests.offline.conftest import Server, fill_in, line
 from tests.offline.test_sender import ENQUEUE, send_now, stored
@@ -159,6 +160,34 @@ def test_a_thousand_forms_arrive_once_each(paired: Tablet, app: Flask, count: Co
     line(paired, "sẵn sàng")
     assert count() == 1_000
     assert stored(paired.page)["queue"] == []
+
+
+@pytest.mark.chaos(7)
+def test_a_refused_form_that_was_taken_in_since_leaves_by_its_receipt(
+    paired: Tablet, app: "Flask", count: Count
+) -> None:
+    parts = app.extensions["survey_app"]
+    with parts.database.reading() as connection:
+        questionnaire = questionnaires.current(connection)
+    # The tablet has come to another counter with forms of the one before.
+    forms = [{**partial_form(questionnaire), "counter": "12103-q2"} for _ in range(2)]
+    paired.page.evaluate(ENQUEUE, forms)
+    send_now(paired)
+    line(paired, "sẵn sàng · 2 phiếu bị máy chủ từ chối")
+    judge = Judge(parts.database, parts.intake, parts.sealing)
+    with parts.database.reading() as connection:
+        [first, _] = inbox.waiting(connection)
+    assert (judge.again(first), count()) == ("new", 1)
+    paired.page.reload()
+    line(paired, "sẵn sàng · 1 phiếu bị máy chủ từ chối")
+    kept = stored(paired.page)
+    assert [len(kept[name]) for name in ("queue", "dead", "sent")] == [0, 1, 1]
+    paired.wait(61_000)
+    paired.settle()
+    with parts.database.reading() as connection:
+        epoch = connection.execute(select(schema.kiosk_epoch)).one()
+    assert (epoch.created, epoch.acknowledged, epoch.dead, epoch.lost) == (2, 1, 1, 0)
+    assert count() == 1
 
 
 def partial_form(questionnaire: Questionnaire) -> dict[str, Any]:

@@ -108,6 +108,14 @@ def test_the_trial_form_waits_for_the_network_and_is_no_form_of_staff(
     watch.allow("Failed to")
 
 
+def test_every_check_has_a_picture_of_its_own(page: PageOpener) -> None:
+    opened = page.get("/kiosk/setup")
+    checks = [e for e in opened.document.all("li") if e.get("data-check")]
+    drawn = {"".join(e.get("d", "") for e in check.iter()) for check in checks}
+    assert (len(checks), len(drawn)) == (9, 9)
+    assert "" not in drawn
+
+
 def test_the_cards_are_one_page_with_four_of_them(page: PageOpener) -> None:
     opened = page.get("/kiosk/cards")
     assert len(opened.document.all("section")) == 4

@@ -25,7 +25,7 @@ Counts = dict[str, dict[int, float]]
 class Attacker:
     """Unknown counts of every week, and all that the bulletins say of them.
 
-    `weeks`: the counts that are meant, by week; those of an area are sums of its parts' (`together`).
+    `programme`, `weeks`: what is known and meant already, by week (`revised`).
     """
 
     def __init__(

@@ -1,11 +1,14 @@
 // The tablet's one database. Forms in it are sealed, keyed by their random ids, so nothing tells who came first.
-// `queue`: waiting; `dead`: refused for good, never deleted; `sent`: hashes for seven days; `state`: all else.
+// `queue`: waiting; `dead`: refused, leaves on a receipt only; `sent`: hashes for seven days; `state`: all else.
+// A later VERSION may add stores, and neither take away nor rearrange one: pages of the version before go on using them.
 
 const NAME = "survey-app";
 const VERSION = 1;
 const STORES = { queue: "id", dead: "id", sent: "id", state: null };
 // Forms are on the disk when their transaction completes, not only handed to the system.
 const STRICT = { durability: "strict" };
+
+const BLOCKED = new Error("another tab holds an older database");
 
 let opened = null;
 
@@ -17,12 +20,15 @@ function upgrade(database) {
   }
 }
 
-function openNow() {
+function openAt(version) {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
+    const request = indexedDB.open(NAME, version);
     request.onupgradeneeded = () => upgrade(request.result);
     request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("another tab holds an older database"));
+    request.onblocked = () => {
+      reject(BLOCKED);
+      request.onerror = forget;
+    };
     request.onsuccess = () => {
       const database = request.result;
       // A newer version must not wait for this tab; a system short of memory closes what it likes.
@@ -31,8 +37,19 @@ function openNow() {
         forget();
       };
       database.onclose = forget;
+      opened = Promise.resolve(database); // also where this was blocked for a while
       resolve(database);
     };
+  });
+}
+
+// A tab that was open before an upgrade, or a server that went back a version, finds a newer database: as it is.
+function openNow() {
+  return openAt(VERSION).catch((error) => {
+    if (error?.name !== "VersionError") {
+      throw error;
+    }
+    return openAt();
   });
 }
 
@@ -40,9 +57,12 @@ function forget() {
   opened = null;
 }
 
+// While an upgrade is blocked everybody hears so: another request would wait behind it without a word.
 function handle() {
   opened ??= openNow().catch((error) => {
-    forget();
+    if (error !== BLOCKED) {
+      forget();
+    }
     throw error;
   });
   return opened;

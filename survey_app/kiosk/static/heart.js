@@ -1,8 +1,9 @@
-// Tells the server how the tablet is, hears what it shall do, and offers again what a restored server may lack.
+// Tells the server how the tablet is, hears what it shall do, and offers again what a restored server may
+// lack, and what it refused and has taken in since.
 
 import { done, recall, remember, transact } from "./database.js";
 import { post } from "./device.js";
-import { forgetSent, requeue, sentForms, tally } from "./queue.js";
+import { forgetSent, refusedForms, requeue, sentForms, settle, tally } from "./queue.js";
 import { canary } from "./ready.js";
 
 const LOCK = "survey-app-heart";
@@ -60,23 +61,36 @@ async function beatNow(form, missing) {
   return { isHeard, status: answer.status, orders: isHeard ? answer.value : null, refusal };
 }
 
-// True when forms wait again that the server had once receipted.
+// {isHeard, isAny}: whether the server said of all that it had receipted whether it has it, and whether forms wait again.
 export function offerAgain() {
   return navigator.locks.request(LOCK, offerNow);
 }
 
-async function offerNow() {
-  const forms = (await sentForms()).map(({ id, content_hash }) => ({ id, content_hash }));
-  let isAny = false;
+// `hear(value)` for the answer to each batch. False where the server does not answer.
+async function ask(forms, more, hear) {
   for (let at = 0; at < forms.length; at += MOST_ASKED) {
     const asked = forms.slice(at, at + MOST_ASKED);
-    const { status, value } = await post("/api/v1/responses/missing", { forms: asked });
+    const named = asked.map(({ id, content_hash }) => ({ id, content_hash }));
+    const { status, value } = await post("/api/v1/responses/missing", { forms: named, ...more });
     if (status !== 200 || !Array.isArray(value?.missing)) {
-      return isAny;
+      return false;
     }
-    await requeue(value.missing);
-    isAny ||= value.missing.length > 0;
+    await hear(value);
   }
-  await forgetSent(new Date(Date.now()).toISOString().slice(0, 10));
-  return isAny;
+  return true;
+}
+
+async function offerNow() {
+  let isAny = false;
+  const isHeard = await ask(await sentForms(), {}, async ({ missing }) => {
+    await requeue(missing);
+    isAny ||= missing.length > 0;
+  });
+  if (isHeard) {
+    await forgetSent(new Date(Date.now()).toISOString().slice(0, 10));
+  }
+  await ask(await refusedForms(), { receipts: true }, ({ receipts }) =>
+    settle((receipts ?? []).filter(({ signature }) => typeof signature === "string")),
+  );
+  return { isHeard, isAny };
 }

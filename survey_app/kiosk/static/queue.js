@@ -93,6 +93,24 @@ export function sentForms() {
   return transact(["sent"], "readonly", ({ sent }) => done(sent.getAll()));
 }
 
+export function refusedForms() {
+  return transact(["dead"], "readonly", ({ dead }) => done(dead.getAll()));
+}
+
+// Refused forms that the server has taken in since (`survey-app inbox again`): `receipts` as [{id, content_hash, day}].
+export function settle(receipts) {
+  return transact(["dead", "sent", "state"], "readwrite", async ({ dead, sent, state }) => {
+    for (const { id, content_hash, day } of receipts) {
+      const item = await done(dead.get(id));
+      if (item?.content_hash === content_hash) {
+        await done(sent.put({ id, content_hash, sealed: item.sealed, day }));
+        await done(dead.delete(id));
+        await countOn(state, "acknowledged");
+      }
+    }
+  });
+}
+
 // `today` as "2026-11-23". Days only: when somebody came is kept nowhere.
 export function forgetSent(today) {
   return transact(["sent"], "readwrite", async ({ sent }) => {

@@ -1,0 +1,122 @@
+"""Whatever page an official can open says the same of two wards that differ only in what is hidden.
+
+Every address that reads a unit is asked, found in the application itself: a new page is held against the rule by being there.
+"""
+
+import json
+import random
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from survey_app.cli import main
+from survey_app.domain.rowfile_cells import PLAIN
+from survey_app.domain.rowfile_columns import Layout
+from survey_app.store.engine import Database
+from survey_app.store.intake import Intake
+from survey_app.store.questionnaires import current, versions
+from survey_app.store.rows import closed_weeks, row_file
+from survey_app.store.vintages import close_due
+from tests.evidence.world import LAST, fill, form, partial
+from tests.support.clock import FakeClock
+from tests.support.people import DUONG_HAO, MY_HAO, THUONG_HONG, Door
+
+# Audiences that read figures of a unit; the evidence page is outside the gate, for named reviewers (docs/disclosure).
+AUDIENCES = ("office.", "public.")
+VALUES = {"unit_id": "", "week_text": str(LAST)}
+THIN = {DUONG_HAO: "Phường Đường Hào", THUONG_HONG: "Phường Thượng Hồng"}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+
+
+@pytest.fixture
+def thin_wards(database: Database, clock: FakeClock) -> None:
+    """A busy ward to be compared with; of the others one has seven forms a week and one twelve, other people's."""
+    fill(database, clock, {MY_HAO: 30, DUONG_HAO: 1, THUONG_HONG: 2}, weeks=2)
+
+
+@pytest.fixture
+def few_phones_and_partial_forms(database: Database, clock: FakeClock) -> None:
+    """Two wards with the same sixty forms a week; at one a form came by phone and a visit broke off, at the other nine."""
+    with database.reading() as connection:
+        questionnaire = current(connection)
+    intake = Intake(database, clock)
+    for unit, few in {DUONG_HAO: 1, THUONG_HONG: 9}.items():
+        chance = random.Random(7)
+        for number in range(120):
+            day = LAST.monday + timedelta(days=number % 5 - 7 * (number // 60))
+            is_phone = number % 60 < few
+            phone = {"counter": f"{unit[:5]}-online", "channel": "code"} if is_phone else {}
+            intake.submit_many([form(questionnaire, unit, day, chance, **phone)])
+        broken = random.Random(8)
+        intake.submit_many([partial(questionnaire, unit, LAST.monday, broken) for _ in range(few)])
+    close_due(database, clock())
+    intake.close()
+
+
+def pages_of_a_unit(app: Flask) -> list[Rule]:
+    """Addresses that are read and have a unit in them."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(AUDIENCES)
+        and "GET" in (rule.methods or ())
+        and "unit_id" in rule.arguments
+    ]
+
+
+def nameless(text: str) -> str:
+    """A page without what tells one ward from another, or one visit from the next."""
+    text = re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r"\1", text)
+    for unit, name in THIN.items():
+        text = text.replace(name, "ward").replace(unit[:5], "code")
+    return text
+
+
+def address(app: Flask, rule: Rule, unit: str) -> str:
+    wanted = {**VALUES, "unit_id": unit}
+    values = {name: wanted[name] for name in rule.arguments}
+    return app.url_map.bind("").build(rule.endpoint, values)
+
+
+@pytest.mark.parametrize("difference", ["thin_wards", "few_phones_and_partial_forms"])
+def test_every_page_says_the_same_of_wards_that_differ_in_what_is_hidden(
+    app: Flask, door: Door, request: pytest.FixtureRequest, difference: str
+) -> None:
+    request.getfixturevalue(difference)
+    door.enter("leader")
+    rules = pages_of_a_unit(app)
+    assert {name for rule in rules for name in rule.arguments} <= set(VALUES)
+    assert len(rules) >= 5
+    for rule in rules:
+        one, other = (
+            door.page.client.get(address(app, rule, unit), follow_redirects=True) for unit in THIN
+        )
+        assert (one.status_code, other.status_code) == (200, 200), rule
+        assert nameless(one.text) == nameless(other.text), rule
+
+
+@pytest.mark.usefixtures("thin_wards")
+def test_score_says_the_same_of_them(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.reading() as connection:
+        layout = Layout(tuple(versions(connection).values()))
+        chosen = {unit: closed_weeks(connection, [unit]) for unit in THIN}
+    said = []
+    for unit, closed in chosen.items():
+        path = tmp_path / "rows.csv"
+        path.write_bytes(b"".join(row_file(database, closed, layout, PLAIN, random.Random(1))))
+        capsys.readouterr()
+        for options in (["--json"], []):
+            assert main(["score", str(path), *options]) == 0
+            said.append(nameless(capsys.readouterr().out.replace(unit, "ward")))
+    assert said[:2] == said[2:]
+    assert json.loads(said[0])["units"]
