@@ -271,3 +271,4 @@ if (offline) {
 } else {
   new Trial(form, document.querySelector("[data-staff]"), sendAgain).start();
 }
+document.documentElement.dataset.running = ""; // mend.js has nothing to do
