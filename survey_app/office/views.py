@@ -128,7 +128,7 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         modules=beside.modules_sentence(material),
         chart=chart,
         wards=[ward for ward in bundled_units() if ward.predecessors],
-        brief=brief(made, scheme, covered, pulls),
+        brief=brief(made, scheme, covered, pulls, beside.doubt_sentence(material)),
         grade_names=GRADE_NAMES,
         papi=papi_table(scheme),
         **running,
