@@ -3,6 +3,7 @@
 More workers are for PostgreSQL only: on SQLite one process keeps one writer (docs/operator).
 """
 
+import gc
 import logging
 import os
 import sys
@@ -99,6 +100,8 @@ def application() -> Flask:
         CertificateWatch(settings, parts.clock, ask_for_reload).start()
     if settings.http_port:
         PlainServer.start(settings, app, settings.http_port)
+    # What start-up made stays for ever: collections of garbage need not visit it at each full round.
+    gc.freeze()
     stay_on_one_processor()
     return app
 

@@ -13,12 +13,12 @@ from survey_app.accounts import require
 from survey_app.accounts.access import Visitor
 from survey_app.admin.room import blueprint
 from survey_app.admin.views import ADMINISTRATOR, note, own_units
-from survey_app.domain.fleet import Present, alarms, receipts_missing
+from survey_app.domain.fleet import Present, alarms, ends_soon, receipts_missing
 from survey_app.domain.opening import Span, is_open, open_between
 from survey_app.domain.problem import Problem
 from survey_app.domain.weeks import local_day
+from survey_app.store import authority, kiosks, pairing, pins, questionnaires, units
 from survey_app.store import fleet as store
-from survey_app.store import kiosks, pairing, pins, questionnaires, units
 from survey_app.store.fleet_reading import OPEN_DAYS, Receipts, Tablet, receipts, tablets
 from survey_app.store.hours import hours_of
 from survey_app.store.units import Counter
@@ -162,11 +162,13 @@ def _allowed(kiosk_id: str) -> tuple[Visitor, str]:
 
 def _page(person: Visitor, **said: object) -> str:
     now = services().clock()
+    end = authority.end_of(services().settings.tls_certificate)
     with services().database.reading() as connection:
         groups = _groups(connection, person, now)
     return render_template(
         "admin/fleet.html",
         groups=groups,
+        certificate_day=local_day(end) if end and ends_soon(end, now) else None,
         messages=MESSAGES,
         parts=PARTS,
         days=OPEN_DAYS,

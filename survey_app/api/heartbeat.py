@@ -8,7 +8,7 @@ from survey_app.api import device, gate
 from survey_app.api.refusal import Refusal, refuse
 from survey_app.domain import strict_json
 from survey_app.domain.heartbeat import Heartbeat, read_heartbeat
-from survey_app.store import fleet, kiosks, pins, questionnaires
+from survey_app.store import authority, fleet, kiosks, pins, questionnaires
 from survey_app.store.hours import hours_of
 from survey_app.web.credential import give_credential
 from survey_app.web.fleet_texts import MESSAGES
@@ -18,7 +18,7 @@ LARGEST_BODY = 4096
 
 
 def post_heartbeat() -> ResponseReturnValue:
-    """200: the time, what the server has, a message, commands, PIN and hours; the cookie is renewed."""
+    """200: the time, what the server has, its certificate's end, a message, commands, PIN, hours; the cookie is renewed."""
     gate.check_request(LARGEST_BODY)
     raw = gate.read_body(LARGEST_BODY)
     kiosk = device.check_kiosk(raw)
@@ -40,6 +40,7 @@ def post_heartbeat() -> ResponseReturnValue:
         message=_message(orders.message),
         commands=orders.commands,
         pin=pin.as_json() if pin else None,
+        certificate_ends=_certificate_ends(),
         hours=[(s.weekday, f"{s.opens:%H:%M}", f"{s.closes:%H:%M}") for s in hours],
     )
     give_credential(response, request.cookies[kiosks.COOKIE], parts.settings)
@@ -57,6 +58,12 @@ def _read(raw: bytes) -> Heartbeat:
     if not isinstance(beat, Heartbeat):
         raise Refusal(422, [beat])
     return beat
+
+
+def _certificate_ends() -> int | None:
+    """UTC seconds: a tablet that cannot connect any more can then say why."""
+    end = authority.end_of(services().settings.tls_certificate)
+    return int(end.timestamp()) if end else None
 
 
 def _message(code: str | None) -> dict[str, str] | None:

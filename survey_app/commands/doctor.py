@@ -11,13 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from survey_app.config import Settings, SettingsError
 from survey_app.domain.codes import way_problems
+from survey_app.domain.fleet import ends_soon
 from survey_app.domain.weeks import utc_now
 
 FINDING = 1
 LEAST_FREE = 1_000_000_000
 OLDEST_BACKUP = timedelta(hours=26)
-# The server renews its own a month before the end: with less left, something does not work.
-SHORT_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _certificate(settings: Settings) -> Check:
         words = f"{path} cannot be read ({type(error).__name__}). Run `survey-app tls`."
         return Check("certificate", is_fine=False, words=words)
     words = f"{path} is valid until {end:%Y-%m-%d}"
-    if end - utc_now() > SHORT_LIFE:
+    if not ends_soon(end, utc_now()):
         return Check("certificate", is_fine=True, words=words)
     words += ". Renew it: `survey-app tls`, or where it comes from; then restart the server."
     return Check("certificate", is_fine=False, words=words)

@@ -1,9 +1,10 @@
-"""`survey-app rebuild`: count every counter-day anew from its forms."""
+"""`survey-app rebuild`: count every counter-day anew from its forms, and sum every vintage anew from its counts."""
 
 import argparse
 from collections.abc import Mapping
 
 from survey_app.commands._opening import opened
+from survey_app.store.frozen import sum_all
 from survey_app.store.totals import rebuild
 
 
@@ -17,5 +18,6 @@ def run(_args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Rebuild and say how much."""
     with opened(environ) as (_settings, database), database.writing() as connection:
         number = rebuild(connection)
-    print(f"{number} counter-days counted.")
+        kept = sum_all(connection)
+    print(f"{number} counter-days counted, {kept} vintages summed.")
     return 0

@@ -14,6 +14,7 @@ MEANINGS = {
     "verify.forms_added": "the counter-day has more forms than were taken in",
     "verify.forms_missing": "the counter-day has fewer forms than were taken in",
     "verify.remark_without_form": "the form of this remark is gone",
+    "verify.sums_differ": "the sums kept for the figures are not those of the vintage (see `survey-app rebuild`)",
     "verify.totals_differ": "the totals are not those of the forms (see `survey-app rebuild`)",
     "verify.unknown_version": "the questionnaire version of this form is gone",
     "verify.vintage_differs": "the vintage is not what its forms give",

@@ -6,12 +6,12 @@ procedure holds the error of calling any unchanged score changed at 5 %; every o
 an interval without a verdict (docs/methodology, change).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from survey_app.domain.bulletin import Break, Change, Direction
-from survey_app.domain.counting import Totals, Versions
+from survey_app.domain.counting import Versions
 from survey_app.domain.difference import (
     LEVEL,
     Difference,
@@ -19,7 +19,7 @@ from survey_app.domain.difference import (
     holm,
     smallest_detectable,
 )
-from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
+from survey_app.domain.disclosure import LIMITS, RawFigure, apart, shortage
 from survey_app.domain.figures import (
     Plan,
     dimension_figure,
@@ -76,10 +76,9 @@ class RawChange:
     series_break: Break | None = None
 
 
-def versions_used(psus: Iterable[tuple[str, Totals]], versions: Versions) -> Versions:
-    """The versions that complete forms of a window answered."""
-    used = {key.questionnaire for _, totals in psus for key, cell in totals.items() if cell.forms}
-    return {name: version for name, version in versions.items() if name in used}
+def versions_used(tally: Tally, versions: Versions) -> Versions:
+    """The versions that a window's forms answered."""
+    return {name: version for name, version in versions.items() if name in tally.versions}
 
 
 def common_questions(after: Versions, before: Versions) -> frozenset[str]:
@@ -189,19 +188,17 @@ def _shown(change: RawChange, direction: Direction | None, family: int) -> Chang
     difference = change.difference
     low, high = difference.interval
     smallest = smallest_detectable(difference.se, difference.df, family)
-    points = [
-        round(share * change.span, change.decimals)
-        for share in (difference.value, low, high, smallest)
-    ]
+    span, digits = change.span, change.decimals
+    low, high = apart(low * span, high * span, digits)
     return Change(
         key=change.key,
         after=str(change.after),
         before=str(change.before),
-        value=points[0],
-        low=points[1],
-        high=points[2],
+        value=round(difference.value * span, digits),
+        low=low,
+        high=high,
         df=difference.df,
-        detectable=points[3],
+        detectable=round(smallest * span, digits),
         direction=direction,
         measured=change.measured,
         of=change.of,

@@ -82,12 +82,17 @@ def shortage(raw: RawFigure, limits: Limits = LIMITS) -> Problem | None:
     if raw.n < limits.score or raw.estimate is None:
         return Problem("figure.few_forms", raw.key, {"needed": limits.score})
     for question, answers, sensitive in raw.answers:
-        least = limits.sensitive if sensitive else limits.cell
+        least = least_answers(sensitive, limits)
         if answers < least:
             return Problem("figure.few_answers", raw.key, {"question": question, "needed": least})
     if raw.estimate.df < limits.df:
         return Problem("figure.few_days", raw.key, {"df": raw.estimate.df, "needed": limits.df})
     return None
+
+
+def least_answers(sensitive: bool, limits: Limits = LIMITS) -> int:
+    """Answers that an indicator needs to be shown."""
+    return limits.sensitive if sensitive else limits.cell
 
 
 def hidden_count(n: int, limits: Limits = LIMITS) -> int | None:
@@ -144,16 +149,16 @@ def _rounded(raw: RawFigure, estimate: Estimate) -> _Rounded:
     span = raw.high - raw.low
     value, low, high = (raw.low + span * p for p in (estimate.p, low, high))
     if raw.kind in {"dimension", "subdimension"}:
-        return round(value, 2), *_apart(low, high, 2), None
+        return round(value, 2), *apart(low, high, 2), None
     if value <= LIMITS.edge:
         return LIMITS.edge, None, None, "at_most"
     if value >= WHOLE - LIMITS.edge:
         return WHOLE - LIMITS.edge, None, None, "at_least"
-    return round(value, 1), *_apart(low, high, 1), None
+    return round(value, 1), *apart(low, high, 1), None
 
 
-def _apart(low: float, high: float, digits: int) -> tuple[float, float]:
-    """Both rounded; an interval that rounding would close is rounded outwards."""
+def apart(low: float, high: float, digits: int) -> tuple[float, float]:
+    """The ends of an interval, both rounded; an interval that rounding would close is rounded outwards."""
     if round(low, digits) < round(high, digits):
         return round(low, digits), round(high, digits)
     step = 10**digits

@@ -4,7 +4,7 @@ The number of flagged forms is a count of few people like any other: told when i
 (docs/methodology, disclosure), of weeks only, so that no hidden week is left over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from survey_app.domain.bulletin import Bulletin, Figure
@@ -15,40 +15,25 @@ from survey_app.domain.figures import (
     Plan,
     plan_of,
 )
-from survey_app.domain.modules import ChiSquare, module_shares
+from survey_app.domain.modules import ChiSquare, module_forms, module_shares
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.quality import RuleSet, withheld
-from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
 from survey_app.domain.scheme import Scheme
+from survey_app.domain.sums import UNFLAGGED, cells_in, tally_part, tally_window, week_modules
 from survey_app.domain.suppression import twin_figure
-from survey_app.domain.tally import (
-    SCORED_CHANNELS,
-    Tally,
-    psus_in,
-    tally_part,
-    tally_window,
-    without_flagged,
-)
+from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Week, Window
 
+TABLET_CHANNELS = frozenset({"kiosk"})
 Weeks = Mapping[Week, WeekCounts]
 Pairs = dict[str, Figure | Problem]
 
 
 def flagged_forms(window: Window, weeks: Weeks) -> tuple[int, int]:
     """(complete scored forms, flagged ones among them) of a window. Not for printing."""
-    counts = [_flagged_in(weeks[week]) for week in window.weeks if week in weeks]
-    return sum(forms for forms, _ in counts), sum(flagged for _, flagged in counts)
-
-
-def _flagged_in(week: WeekCounts) -> tuple[int, int]:
-    def count() -> tuple[int, int]:
-        cells = [item for psu in week.psus for item in psu.totals.items()]
-        scored = [(key, cell.forms) for key, cell in cells if key.channel in SCORED_CHANNELS]
-        return sum(n for _, n in scored), sum(n for key, n in scored if key.flagged)
-
-    return week.once("flagged", count)
+    cells = cells_in(window, weeks)
+    return sum(forms for _, forms in cells), sum(forms for key, forms in cells if key.flagged)
 
 
 def flagged_share(week: Week, weeks: Weeks) -> float | Problem:
@@ -117,28 +102,27 @@ def module_test(weeks: Weeks, window: Window, versions: Versions) -> ChiSquare |
 
 def forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
     """Complete scored forms by module over a window. Not for printing."""
+    known = (weeks[week] for week in window.weeks if week in weeks)
+    return _sum_modules((week_modules(counts, versions) for counts in known), versions)
+
+
+def tablet_forms_by_module(weeks: Weeks, window: Window, versions: Versions) -> list[int]:
+    """Complete forms of tablets alone, which also tell of visits that were broken off. Not for printing."""
+    known = (weeks[week].psus for week in window.weeks if week in weeks)
+    found = (
+        module_forms((psu.totals for psu in psus), versions, TABLET_CHANNELS) for psus in known
+    )
+    return _sum_modules(found, versions)
+
+
+def _sum_modules(found: Iterable[Mapping[str, list[int]]], versions: Versions) -> list[int]:
+    """Versions with another number of modules than the most are left out."""
     counts = [0] * max((version.module_count for version in versions.values()), default=0)
-    for _, totals in psus_in(window, weeks):
-        for key, cell in totals.items():
-            version = versions[key.questionnaire]
-            if key.channel not in SCORED_CHANNELS or version.module_count != len(counts):
-                continue
-            for module, question in _module_questions(version).items():
-                codes: Mapping[str, int] = cell.codes.get(question, {})
-                asked = sum(number for code, number in codes.items() if code != NOT_ASKED)
-                counts[module] += asked
+    for week in found:
+        for name, forms in week.items():
+            if versions[name].module_count == len(counts):
+                counts = [one + other for one, other in zip(counts, forms, strict=True)]
     return counts
-
-
-def _module_questions(version: Questionnaire) -> dict[int, str]:
-    """Of each module a question that every form of it is asked, and that gives one code a form."""
-    return {
-        block.module: question.id
-        for block, question in version.walk()
-        if block.module is not None
-        and question.show_if is None
-        and question.kind in {"single", "integer"}
-    }
 
 
 def _tally(
@@ -147,7 +131,7 @@ def _tally(
     forms, flagged = counts
     if flagged < LIMITS.cell or 0 < forms - flagged < LIMITS.cell:
         return Problem("quality.few_flagged", str(window), {"least": LIMITS.cell})
-    return tally_part(window, weeks, versions, without_flagged)
+    return tally_part(window, weeks, versions, UNFLAGGED)
 
 
 def _without(

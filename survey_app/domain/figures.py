@@ -5,7 +5,7 @@ subs (PAPI's form, without a claim of equivalence). With k of m sub-dimensions m
 dimension is 1 + 9 · mean z over those, marked partial.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from survey_app.domain.counting import Versions
@@ -37,16 +37,19 @@ class Plan:
 
 
 def plan_of(tally: Tally, versions: Versions, scheme: Scheme) -> Plan:
-    """What the versions that a tally's forms answered ask; without a form, what all `versions` ask.
+    """What the forms of a tally were asked."""
+    return tally.once(
+        ("plan", tuple(versions), id(scheme)), lambda: plan_for(tally.versions, versions, scheme)
+    )
+
+
+def plan_for(answered: Container[str], versions: Versions, scheme: Scheme) -> Plan:
+    """What the versions that forms `answered` ask; without a form, what all `versions` ask.
 
     A question that another version asks, before or after, is none of these forms' shortages.
     """
-
-    def make() -> Plan:
-        answered = {name: v for name, v in versions.items() if name in tally.versions}
-        return make_plan(answered or versions, scheme)
-
-    return tally.once(("plan", tuple(versions), id(scheme)), make)
+    used = {name: version for name, version in versions.items() if name in answered}
+    return make_plan(used or versions, scheme)
 
 
 def make_plan(versions: Versions, scheme: Scheme) -> Plan:
@@ -158,19 +161,6 @@ def _showable(tally: Tally, plan: Plan, dimension: Dimension) -> tuple[SubDimens
         for sub in plan.asked(dimension)
         if shortage(subdimension_figure(tally, plan, sub)) is None
     )
-
-
-def is_full(tally: Tally, plan: Plan, dimension: Dimension) -> bool:
-    """Whether every asked sub-dimension, and so the dimension, passes the limits in this window."""
-    return tally.once(("full", plan, dimension.code), lambda: _is_full(tally, plan, dimension))
-
-
-def _is_full(tally: Tally, plan: Plan, dimension: Dimension) -> bool:
-    asked = plan.asked(dimension)
-    # The first that fails decides.
-    if any(shortage(subdimension_figure(tally, plan, sub)) is not None for sub in asked):
-        return False
-    return shortage(dimension_figure(tally, plan, dimension, asked)) is None
 
 
 def total_figure(tally: Tally, plan: Plan, full: int) -> RawFigure:

@@ -11,6 +11,8 @@ SILENT_AFTER = timedelta(minutes=15)
 OLD_QUEUE = timedelta(hours=4)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 LOW_BATTERY = 20
+# The server renews its own certificate a month before the end: with less left, something does not work.
+SHORT_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ def receipts_missing(acknowledged: int, stored: int, noted: int = 0) -> list[Pro
     """
     missing = acknowledged - stored - noted
     return [Problem("fleet.server_has_fewer", "", {"number": missing})] if missing > 0 else []
+
+
+def ends_soon(end: datetime | None, now: datetime) -> bool:
+    """Whether a certificate has so little life left that tablets will soon not trust the server."""
+    return end is not None and end - now <= SHORT_LIFE
 
 
 def _losses(state: State) -> Iterator[Problem]:

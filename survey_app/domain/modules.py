@@ -4,12 +4,15 @@ A form's module follows from its random id. Whoever restarts until an easier mod
 abandoned starts behind and uneven shares (Pearson's χ²; Agresti 2013, 1.5.2 and 3.2.1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from survey_app.domain.counting import Cell, Totals, Versions
 from survey_app.domain.distributions import chi_square_tail
 from survey_app.domain.problem import Problem
+from survey_app.domain.questionnaire import NOT_ASKED, Questionnaire
+from survey_app.domain.tally import SCORED_CHANNELS
 
 LEAST_EXPECTED = 5
 
@@ -37,6 +40,38 @@ def module_completion(finished: Sequence[int], abandoned: Sequence[int]) -> ChiS
     total = sum(starts) or 1
     rows = [finished, abandoned]
     return _pearson(rows, [[sum(row) * start / total for start in starts] for row in rows])
+
+
+def module_forms(
+    totals: Iterable[Totals], versions: Versions, channels: frozenset[str] = SCORED_CHANNELS
+) -> dict[str, list[int]]:
+    """Complete forms of the channels by version and module. Not for printing."""
+    result: dict[str, list[int]] = {}
+    for part in totals:
+        for key, cell in part.items():
+            if key.channel not in channels:
+                continue
+            version = versions[key.questionnaire]
+            counts = result.setdefault(version.hash, [0] * version.module_count)
+            for module, question in _module_questions(version).items():
+                counts[module] += _asked(cell, question)
+    return result
+
+
+def _asked(cell: Cell, question: str) -> int:
+    codes = cell.codes.get(question, {})
+    return sum(number for code, number in codes.items() if code != NOT_ASKED)
+
+
+def _module_questions(version: Questionnaire) -> dict[int, str]:
+    """Of each module a question that every form of it is asked, and that gives one code a form."""
+    return {
+        block.module: question.id
+        for block, question in version.walk()
+        if block.module is not None
+        and question.show_if is None
+        and question.kind in {"single", "integer"}
+    }
 
 
 def _pearson(

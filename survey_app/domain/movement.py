@@ -30,8 +30,9 @@ from survey_app.domain.figures import dimension_figure, share_figure
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
+from survey_app.domain.sums import TABLETS, cells_in, tally_part, tally_window
 from survey_app.domain.suppression import dimension_family, protected
-from survey_app.domain.tally import SCORED_CHANNELS, kiosk_only, psus_in, tally_part, tally_window
+from survey_app.domain.tally import kiosk_only
 from survey_app.domain.weeks import Week, Window
 
 SATISFACTION = "satisfaction"
@@ -53,9 +54,8 @@ class Archive:
 
     def side(self, window: Window) -> Side:
         """The window's counts, ready to compare."""
-        psus = psus_in(window, self.weeks)
         counted = tally_window(window, self.weeks, self.versions)
-        return Side(window, counted, versions_used(psus, self.versions))
+        return Side(window, counted, versions_used(counted, self.versions))
 
     def published(self, key: str, window: Window) -> bool:
         """Whether the bulletin that closed the window carried the figure for it."""
@@ -130,20 +130,16 @@ def _at_tablets(change: Change, after: Side, before: Side, scheme: Scheme) -> Ch
 
 
 def _tablets_alone(window: Window, archive: Archive) -> Side:
-    psus = psus_in(window, archive.weeks)
-    counted = tally_part(window, archive.weeks, archive.versions, kiosk_only)
-    return Side(window, counted, versions_used(psus, archive.versions))
+    whole = archive.side(window)
+    counted = tally_part(window, archive.weeks, archive.versions, TABLETS)
+    return Side(window, counted, whole.versions)
 
 
 def channel_forms(window: Window, weeks: Mapping[Week, WeekCounts]) -> tuple[int, int]:
     """(complete forms from tablets, from phones) of a window. Not for printing."""
-    tablets = phones = 0
-    for _, totals in psus_in(window, weeks):
-        for key, cell in totals.items():
-            if key.channel in SCORED_CHANNELS:
-                tablets += cell.forms * kiosk_only(key)
-                phones += cell.forms * (not kiosk_only(key))
-    return tablets, phones
+    cells = cells_in(window, weeks)
+    tablets = sum(forms for key, forms in cells if kiosk_only(key))
+    return tablets, sum(forms for _, forms in cells) - tablets
 
 
 def _point(key: str, pair: Pair) -> Point | None:

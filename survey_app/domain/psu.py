@@ -3,13 +3,14 @@
 Page and row file are both computed from the merged days (docs/methodology, variance and disclosure).
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
-from survey_app.domain.counting import Totals
+from survey_app.domain.counting import CellKey, Totals
 from survey_app.domain.weeks import Week
 
 Made = TypeVar("Made")
@@ -52,11 +53,13 @@ class WeekCounts:
     """A closed week as frozen in its vintage `number`; without forms it has no sampling units.
 
     `derived` holds what was computed from these counts alone, so that it is computed once: they never change.
+    `kept`: sums that were frozen with the vintage, by name (`domain.sums`); with them nothing looks into `psus`.
     """
 
     week: Week
     number: int
     psus: Sequence[PsuTotals]
+    kept: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def once(self, key: str, make: Callable[[], Made]) -> Made:
@@ -69,10 +72,26 @@ class WeekCounts:
     @property
     def questionnaires(self) -> frozenset[str]:
         """Hashes of the versions that its forms answered."""
-        return self.once(
-            "questionnaires",
-            lambda: frozenset(key.questionnaire for psu in self.psus for key in psu.totals),
-        )
+        return self.once("questionnaires", self._questionnaires)
+
+    def _questionnaires(self) -> frozenset[str]:
+        if "questionnaires" in self.kept:
+            return frozenset(json.loads(self.kept["questionnaires"]))
+        return frozenset(key.questionnaire for key in self.cells)
+
+    @property
+    def cells(self) -> dict[CellKey, int]:
+        """Complete forms by version, channel, procedure group and flag; 0 where all are partial."""
+        return self.once("cells", self._cells)
+
+    def _cells(self) -> dict[CellKey, int]:
+        if "cells" in self.kept:
+            return {CellKey(*key): forms for *key, forms in json.loads(self.kept["cells"])}
+        cells = dict.fromkeys(sorted({key for psu in self.psus for key in psu.totals}), 0)
+        for psu in self.psus:
+            for key, cell in psu.totals.items():
+                cells[key] += cell.forms
+        return cells
 
     @property
     def strata(self) -> list[tuple[str, Totals]]:

@@ -19,11 +19,10 @@ from survey_app.domain.figures import (
     SHARES,
     Plan,
     dimension_figure,
-    is_full,
     item_figure,
+    plan_for,
     plan_of,
     share_figure,
-    showable,
     subdimension_figure,
     total_figure,
 )
@@ -33,12 +32,14 @@ from survey_app.domain.psu import WeekCounts
 from survey_app.domain.quality import RuleSet
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Dimension, Scheme, SubDimension
+from survey_app.domain.sums import tally_window, window_thickness
 from survey_app.domain.suppression import (
     dimension_family,
     grades,
     hides_silence,
 )
-from survey_app.domain.tally import Tally, tally_window
+from survey_app.domain.tally import Tally
+from survey_app.domain.thickness import SATISFACTION, Thickness
 from survey_app.domain.weeks import Week, Window
 from survey_app.domain.windows import Calendar, Choice, Qualifies, choose, weeks_needed, weeks_used
 
@@ -125,22 +126,19 @@ class _Edition:
 
     @cached_property
     def calendar(self) -> Calendar:
-        # Not self.tally: an edition that holds itself would be kept until the next collection.
+        # Nothing of self: an edition that holds itself would be kept until the next collection.
         used, versions = self.used, self.versions
+        return Calendar(self.week, self.first, lambda w: window_thickness(w, used, versions))
 
-        @cache
-        def tallied(window: Window) -> Tally:
-            return tally_window(window, used, versions)
-
-        return Calendar(self.week, self.first, tallied)
-
-    def plan(self, tallied: Tally) -> Plan:
+    def plan(self, counted: Tally | Thickness) -> Plan:
         """What the forms of a window were asked."""
-        return plan_of(tallied, self.versions, self.scheme)
+        if isinstance(counted, Tally):
+            return plan_of(counted, self.versions, self.scheme)
+        return plan_for(counted.versions, self.versions, self.scheme)
 
     def tally(self, window: Window) -> Tally:
         """The window's counts."""
-        return self.calendar.tally(window)
+        return tally_window(window, self.used, self.versions)
 
     def bulletin(self) -> Bulletin:
         dimensions = [f for d in self.scheme.dimensions for f in self.dimension_family(d)]
@@ -156,7 +154,7 @@ class _Edition:
 
     def figure(self, key: str) -> Figure:
         """A dimension or tỷ lệ hài lòng alone."""
-        if key == SHARES[0]:
+        if key == SATISFACTION:
             choice = self.core_choice()
             return _gate(share_figure(self.tally(choice.window), key), choice)
         dimension = self.scheme.dimension(key)
@@ -177,16 +175,14 @@ class _Edition:
 
     def core_choice(self) -> Choice:
         """The window of the core: tỷ lệ hài lòng decides."""
-        return self.choose(lambda t: shortage(share_figure(t, SHARES[0])) is None)
+        return self.choose(lambda held: held.is_thick(SATISFACTION))
 
     def facts(self) -> list[Figure]:
         """Items that enter no score, such as the visits needed."""
-
-        def raws(tallied: Tally) -> list[RawFigure]:
-            return [item_figure(tallied, q) for q in self.plan(tallied).items.get(FACTS, ())]
-
-        choice = self.choose(lambda t: bool(raws(t)) and not any(map(shortage, raws(t))))
-        return [_gate(raw, choice) for raw in raws(self.tally(choice.window))]
+        choice = self.choose(lambda held: held.carries_items(self.plan(held).items.get(FACTS, ())))
+        tallied = self.tally(choice.window)
+        raws = [item_figure(tallied, q) for q in self.plan(tallied).items.get(FACTS, ())]
+        return [_gate(raw, choice) for raw in raws]
 
     def dimension_family(self, dimension: Dimension) -> Sequence[Figure]:
         """A dimension, its sub-dimensions and its items, all on one window."""
@@ -208,8 +204,10 @@ class _Edition:
     def dimension_choice(self, dimension: Dimension) -> Choice:
         """The window of a dimension's family."""
         return self.choose(
-            lambda t: is_full(t, self.plan(t), dimension),
-            lambda t: bool(showable(t, self.plan(t), dimension)),
+            lambda held: held.carries_dimension(self.plan(held), dimension),
+            lambda held: any(
+                held.carries_sub(self.plan(held), s) for s in self.plan(held).asked(dimension)
+            ),
         )
 
     def hush(

@@ -18,7 +18,7 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.publication import make_figures
 from survey_app.domain.scheme import Scheme
-from survey_app.domain.tally import tally_window
+from survey_app.domain.sums import tally_window
 from survey_app.domain.weeks import Week, Window
 
 Weeks = Mapping[Week, WeekCounts]

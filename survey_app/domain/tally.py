@@ -6,14 +6,12 @@ enter a figure.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from operator import is_
 from typing import Any, TypeVar
 
 from survey_app.domain.counting import Cell, CellKey, Totals, Versions, scale_value
 from survey_app.domain.estimation import Ratio, RatioMean
-from survey_app.domain.psu import WeekCounts
 from survey_app.domain.questionnaire import (
     DONT_KNOW,
     NOT_ASKED,
@@ -21,7 +19,6 @@ from survey_app.domain.questionnaire import (
     Question,
     Questionnaire,
 )
-from survey_app.domain.weeks import Week, Window
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
@@ -101,72 +98,6 @@ class Tally:
             self.made.clear()
         result = self.made[key] = make()
         return result
-
-
-def psus_in(window: Window, weeks: Mapping[Week, WeekCounts]) -> list[tuple[str, Totals]]:
-    """(stratum, totals) of a window's PSUs, week by week."""
-    return [psu for week in window.weeks if week in weeks for psu in weeks[week].strata]
-
-
-def tally_window(window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions) -> Tally:
-    """The window's official counts: each week is summed once, longer windows join the sums of their weeks."""
-    parts = tuple(weeks[week] for week in window.weeks if week in weeks)
-    if not parts:
-        return Tally()
-    *earlier, last = parts
-    # The last week keeps the longer windows too; they are of use only as long as the earlier weeks are the same.
-    known = last.derived.get(window.kind)
-    if known is None or len(known[0]) != len(earlier) or not all(map(is_, known[0], earlier)):
-        known = last.derived[window.kind] = (earlier, _tally_weeks(window, parts, versions))
-    found: Tally = known[1]
-    return found
-
-
-def tally_part(
-    window: Window, weeks: Mapping[Week, WeekCounts], versions: Versions, keep: Keep
-) -> Tally:
-    """The window's counts of the forms that `keep` keeps, summed once; their PSUs stay."""
-    whole = tally_window(window, weeks, versions)
-    return whole.once(("part", keep), lambda: tally(psus_in(window, weeks), versions, keep))
-
-
-def _tally_weeks(window: Window, parts: Sequence[WeekCounts], versions: Versions) -> Tally:
-    if window.kind == "week":
-        return tally(psus_in(window, {counts.week: counts for counts in parts}), versions)
-    own = {counts.week: counts for counts in parts}
-    return _joined([tally_window(week.window, own, versions) for week in own])
-
-
-def _joined(parts: Sequence[Tally]) -> Tally:
-    """The tally of all the parts' PSUs, in order."""
-    result = Tally(
-        strata=[stratum for part in parts for stratum in part.strata],
-        psu_forms=[forms for part in parts for forms in part.psu_forms],
-        forms=sum(part.forms for part in parts),
-        versions=frozenset().union(*(part.versions for part in parts)),
-    )
-    for part in parts:
-        result.forms_any.update(part.forms_any)
-    sizes = [len(part.strata) for part in parts]
-    result.indicators.update(_joined_series([part.indicators for part in parts], sizes))
-    result.items.update(_joined_series([part.items for part in parts], sizes))
-    result.shares.update(_joined_series([part.shares for part in parts], sizes))
-    return result
-
-
-def _joined_series(
-    stores: Sequence[Mapping[Key, Series]], sizes: Sequence[int]
-) -> dict[Key, Series]:
-    result = {key: Series([], []) for store in stores for key in store}
-    nothing = [Series([0.0] * size, [0] * size) for size in sizes]
-    for key, series in result.items():
-        for store, empty in zip(stores, nothing, strict=True):
-            part = store.get(key, empty)
-            series.sums += part.sums
-            series.answers += part.answers
-            series.dont_know += part.dont_know
-            series.refused += part.refused
-    return result
 
 
 def tally(psus: Iterable[tuple[str, Totals]], versions: Versions, keep: Keep = every_form) -> Tally:

@@ -15,8 +15,9 @@ from survey_app.domain.figures import (
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
+from survey_app.domain.sums import cells_in, tally_groups, tally_window
 from survey_app.domain.suppression import protected, twin_figure, twin_series
-from survey_app.domain.tally import Tally, psus_in, tally_window
+from survey_app.domain.tally import Tally
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighting import WeightedSeries, forms_by_group, post_strata, weighted_tally
 
@@ -81,15 +82,21 @@ def _tally(
     if dossiers is None:
         return Problem("weighting.margin_missing", window)
     whole = tally_window(read_window(window), weeks, versions)
-    psus = psus_in(read_window(window), weeks)
     order = declared_groups(versions)
     # With two groups the weighted and the plain figure give the mean of each: both need a score's forms.
     least = LIMITS.score
-    strata = post_strata(forms_by_group(psus), dossiers.by_group, dossiers.total, order, least)
+    forms = forms_by_group(cells_in(read_window(window), weeks))
+    strata = post_strata(forms, dossiers.by_group, dossiers.total, order, least)
     if isinstance(strata, Problem):
         return strata
+
+    def weigh() -> Tally:
+        asked = read_window(window)
+        parts = [tally_groups(asked, weeks, versions, stratum.groups) for stratum in strata]
+        return weighted_tally(parts, strata)
+
     # Weighted once for the same dossiers.
-    return whole.once(("weighted", strata), lambda: weighted_tally(psus, versions, strata))
+    return whole.once(("weighted", strata), weigh)
 
 
 def _weighted(

@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import TypeVar
 
-from survey_app.domain.counting import Totals, Versions
+from survey_app.domain.counting import CellKey
 from survey_app.domain.estimation import Ratio, RatioMean
 from survey_app.domain.influence import Influence
 from survey_app.domain.problem import Problem
-from survey_app.domain.tally import SCORED_CHANNELS, Keep, Series, Tally, tally
+from survey_app.domain.tally import Series, Tally
 
 LEAST_FORMS = 10
 NO_GROUP = "none"
 Key = TypeVar("Key")
-Psus = Sequence[tuple[str, Totals]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +134,21 @@ def post_strata(
     return tuple(strata)
 
 
-def forms_by_group(psus: Iterable[tuple[str, Totals]]) -> dict[str, int]:
-    """Complete scored forms by procedure group."""
+def forms_by_group(cells: Iterable[tuple[CellKey, int]]) -> dict[str, int]:
+    """Complete forms by procedure group; `cells` as `sums.cells_in` gives them."""
     result: Counter[str] = Counter()
-    for _, totals in psus:
-        for key, cell in totals.items():
-            if key.channel in SCORED_CHANNELS:
-                result[key.group] += cell.forms
+    for key, forms in cells:
+        result[key.group] += forms
     return dict(result)
 
 
-def weighted_tally(psus: Psus, versions: Versions, strata: Sequence[Stratum]) -> Tally:
-    """The tally of the forms with a procedure group, with weighted means in place of plain ones."""
-    parts = [tally(psus, versions, _keeps(stratum)) for stratum in strata]
+def weighted_tally(parts: Sequence[Tally], strata: Sequence[Stratum]) -> Tally:
+    """The tally of the forms with a procedure group, with weighted means in place of plain ones.
+
+    `parts`: the same PSUs' counts of each post-stratum's forms (`sums.tally_groups`).
+    """
     weights = [stratum.weight for stratum in strata]
-    result = Tally([stratum for stratum, _ in psus], _columns([p.psu_forms for p in parts]))
+    result = Tally(list(parts[0].strata), _columns([part.psu_forms for part in parts]))
     result.versions = frozenset().union(*(part.versions for part in parts))
     for part in parts:
         result.forms += part.forms
@@ -196,10 +195,6 @@ def _collapse(strata: list[Stratum], least: int) -> list[Stratum]:
 def _joined(one: Stratum, other: Stratum) -> Stratum:
     groups = (*one.groups, *other.groups)
     return Stratum(groups, one.forms + other.forms, one.dossiers + other.dossiers)
-
-
-def _keeps(stratum: Stratum) -> Keep:
-    return lambda key: key.group in stratum.groups
 
 
 def _columns(rows: Sequence[Sequence[int]]) -> list[int]:

@@ -10,12 +10,12 @@ never overlap, and no hidden week can be had by subtraction (docs/methodology).
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.tally import Tally
+from survey_app.domain.thickness import Thickness
 from survey_app.domain.weeks import Week, Window
 
 ENOUGH_WEEKS = 9
 MOST_WINDOWS = 0.75
-Qualifies = Callable[[Tally], bool]
+Qualifies = Callable[[Thickness], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What the rule looks at: the bulletin's week, the first week with a form, counts of any window."""
+    """What the rule looks at: the bulletin's week, the first week with a form, what any window holds."""
 
     week: Week
     first: Week
-    tally: Callable[[Window], Tally]
+    thickness: Callable[[Window], Thickness]
 
 
 def weeks_used(week: Week) -> tuple[Week, ...]:
@@ -88,11 +88,11 @@ def _kind_by_experience(calendar: Calendar, before: Sequence[Week], qualifies: Q
 def _kind_by_beginning(
     calendar: Calendar, weeks: Sequence[Week], last: Week, qualifies: Qualifies
 ) -> str:
-    if weeks and qualifies(calendar.tally(weeks[0].window)):
+    if weeks and qualifies(calendar.thickness(weeks[0].window)):
         return "week"
     whole = [week.block for week in weeks if week.block.last_week <= last]
     is_open = not whole
-    return "block" if is_open or qualifies(calendar.tally(whole[0])) else "quarter"
+    return "block" if is_open or qualifies(calendar.thickness(whole[0])) else "quarter"
 
 
 def _most_qualify(calendar: Calendar, windows: Sequence[Window], qualifies: Qualifies) -> bool:
@@ -102,7 +102,7 @@ def _most_qualify(calendar: Calendar, windows: Sequence[Window], qualifies: Qual
     for left, window in zip(range(len(windows), 0, -1), windows, strict=True):
         if met >= needed or met + left < needed:
             break
-        met += qualifies(calendar.tally(window))
+        met += qualifies(calendar.thickness(window))
     return met >= needed
 
 
@@ -117,11 +117,11 @@ def _published(
     """Whole windows of `kind` in `last`'s quarter up to `last` that were published, in order."""
     if kind == "quarter":
         is_whole = last.quarter.last_week <= last
-        return [last.quarter] if is_whole and shows(calendar.tally(last.quarter)) else []
+        return [last.quarter] if is_whole and shows(calendar.thickness(last.quarter)) else []
     weeks = [week for week in last.quarter.weeks if week <= last]
     windows = {week.block if kind == "block" else week.window for week in weeks}
     whole = sorted((w for w in windows if w.last_week <= last), key=lambda w: w.last_week)
-    return [window for window in whole if qualifies(calendar.tally(window))]
+    return [window for window in whole if qualifies(calendar.thickness(window))]
 
 
 def _next_whole(week: Week, kind: str) -> Week:

@@ -104,7 +104,7 @@ def _source() -> str:
 def _assets() -> dict[str, str]:
     """SHA-256 of every file the page asks for, by address."""
     places = {
-        "kiosk.static": (bundle.STATIC, ("guide.css",)),
+        "kiosk.static": (bundle.STATIC, ("guide.css", "mend.js")),
         "web.static": (Path(shell.__file__).parent / "static", ("mark.svg",)),
         "web.vendor": (shell.VENDOR, ("be-vietnam-pro/*.css", "be-vietnam-pro/*.woff2")),
     }

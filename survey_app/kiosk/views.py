@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,10 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 INVITATION = {
     "vi": "Xin Ông/Bà cho ý kiến về việc phục vụ hôm nay",
     "en": "Please tell us how you were served today",
+}
+CLOSED = {
+    "vi": "Máy này tạm thời chưa nhận phiếu được. Xin Ông/Bà báo giúp nhân viên.",
+    "en": "This tablet cannot take forms just now. Please tell a member of staff.",
 }
 
 blueprint = Blueprint(
@@ -131,7 +136,7 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
     """The questionnaire's page; `elsewhere`: complaints that belong to no field."""
     with speaking(DEFAULT_LANGUAGE):
         asleep = gettext("The survey rests. Touch the screen to wake it.")
-        staff = Markup(render_template("kiosk/staff.html", visit=visit, languages=LANGUAGES))  # noqa: S704  (our own template)
+        staff = Markup(_staff_screen(visit))  # noqa: S704  (our own template)
     return render_template(
         "kiosk/visit.html",
         staff=staff,
@@ -139,6 +144,7 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         visit=visit,
         summary=visit.complaints(elsewhere or []),
         invitation=INVITATION,
+        closed=CLOSED,
         languages=LANGUAGES,
         responses=RESPONSES,
         purpose=purpose(),
@@ -147,6 +153,19 @@ def show(visit: Visit, elsewhere: list[str] | None = None) -> str:
         sealing_key=services().sealing.public_jwk,
         app_version=__version__,
     )
+
+
+def _staff_screen(visit: Visit) -> str:
+    return render_template(
+        "kiosk/staff.html", visit=visit, languages=LANGUAGES, trust_address=_trust_address()
+    )
+
+
+def _trust_address() -> str:
+    """Where a tablet learns over http to trust this installation's own authority; "" where there is none."""
+    settings = services().settings
+    host = urlsplit(settings.public_url).hostname
+    return f"http://{host}:{settings.http_port}/trust/" if settings.http_port else ""
 
 
 def _recordings() -> Path:

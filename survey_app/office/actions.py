@@ -20,7 +20,7 @@ from survey_app.domain.publication import open_archive
 from survey_app.domain.weeks import Week, local_day
 from survey_app.office.changes import signed, signed_interval, within
 from survey_app.office.room import blueprint
-from survey_app.store import accounts, questionnaires, units, vintages
+from survey_app.store import accounts, frozen, questionnaires, units, vintages
 from survey_app.store import actions as store
 from survey_app.store.actions import Action
 from survey_app.web import formats
@@ -122,7 +122,7 @@ def _told(connection: Connection, unit_id: str, listed: list[Action]) -> list[To
 
 def _archive(connection: Connection, unit_id: str, closed: list[Week]) -> Archive:
     scheme = load_scheme()
-    weeks = vintages.week_psus(connection, unit_id, closed)
+    weeks = frozen.week_psus(connection, unit_id, closed)
     versions = questionnaires.versions(connection)
     return open_archive(unit_id, weeks, versions, scheme, quality_rules())
 

@@ -13,7 +13,7 @@ from survey_app.domain.publication import open_archive
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
-from survey_app.store import questionnaires, vintages
+from survey_app.store import frozen, questionnaires
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
@@ -174,7 +174,7 @@ def _archive(
     as_of: Week | None,
 ) -> Archive:
     wanted = {*weeks_needed(closed[0]), *closed}
-    weeks = vintages.week_psus(connection, unit_id, wanted, as_of)
+    weeks = frozen.week_psus(connection, unit_id, wanted, as_of)
     versions = questionnaires.versions(connection)
     return open_archive(unit_id, weeks, versions, scheme, quality_rules())
 

@@ -9,7 +9,8 @@ from survey_app.domain.figures import plan_of
 from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.tally import psus_in, tally_window
+from survey_app.domain.sums import tally_window
+from survey_app.domain.tally import Tally
 from survey_app.domain.whatif import WhatIf, what_if
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
@@ -45,7 +46,7 @@ def pulling(material: Material) -> Pulling:
     figures = material.bulletin.figures
     ask = _Asking(material)
     windows = {figure.window for figure in figures.values()}
-    psus = {text: len(psus_in(read_window(text), material.weeks)) for text in windows}
+    psus = {text: len(ask.tally_of(text).strata) for text in windows}
     found = drivers(ask.plan, material.scheme.dimension(DIMENSION), figures, psus)
     if isinstance(found, Problem):
         return Pulling(reason=problem_text(found))
@@ -62,10 +63,13 @@ class _Asking:
 
     def __init__(self, material: Material) -> None:
         self.material = material
-        window = read_window(material.bulletin.figures[DIMENSION].window)
-        self.tally = tally_window(window, material.weeks, material.versions)
+        self.tally = self.tally_of(material.bulletin.figures[DIMENSION].window)
         # What this window's forms were asked: another version's questions hold none of its points.
         self.plan = plan_of(self.tally, material.versions, material.scheme)
+
+    def tally_of(self, window: str) -> Tally:
+        """A window's counts."""
+        return tally_window(read_window(window), self.material.weeks, self.material.versions)
 
     def at(self, question: str, share: float) -> WhatIf | Problem:
         """The dimension with the question's share at `share` percent."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from survey_app.accounts.access import ANY_ROLE, require
 from survey_app.domain.breakoff import BreakOffs, break_offs
 from survey_app.domain.counting import Versions
-from survey_app.domain.doubt import forms_by_module
+from survey_app.domain.doubt import tablet_forms_by_module
 from survey_app.domain.modules import ChiSquare
 from survey_app.domain.problem import Problem
 from survey_app.domain.questionnaire import Questionnaire
@@ -19,7 +19,7 @@ from survey_app.domain.weeks import Week
 from survey_app.office.beside import RARE, chi_square_numbers
 from survey_app.office.room import blueprint
 from survey_app.store import break_offs as stored
-from survey_app.store import quality, questionnaires, units, vintages
+from survey_app.store import frozen, quality, questionnaires, units, vintages
 from survey_app.web.i18n import gettext, language
 from survey_app.web.i18n import lazy_gettext as _
 from survey_app.web.problem_texts import problem_text
@@ -110,8 +110,9 @@ def _lines(connection: Connection, unit_id: str, weeks: Sequence[Week]) -> list[
 def _broken(
     connection: Connection, unit_id: str, weeks: Sequence[Week], versions: Versions
 ) -> BreakOffs:
-    counts = vintages.week_psus(connection, unit_id, weeks)
-    finished = forms_by_module(counts, weeks[0].quarter, versions)
+    counts = frozen.week_psus(connection, unit_id, weeks)
+    # A phone tells of no visit that was broken off, so its finished forms are no measure either.
+    finished = tablet_forms_by_module(counts, weeks[0].quarter, versions)
     return break_offs(finished, stored.of_weeks(connection, unit_id, weeks), versions)
 
 

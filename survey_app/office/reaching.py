@@ -18,8 +18,8 @@ from survey_app.domain.material import Material
 from survey_app.domain.problem import Problem
 from survey_app.domain.quality import withheld
 from survey_app.domain.reach import Gain, Measured, Place, Reach, gain, measure, tellable
+from survey_app.domain.sums import tally_window
 from survey_app.domain.suppression import dimension_family
-from survey_app.domain.tally import tally_window
 from survey_app.domain.weeks import Week, Window
 from survey_app.office.pulling import DIMENSION, words_of
 from survey_app.store import totals, units, vintages

@@ -1,6 +1,6 @@
 """/office/: the last closed week of a unit. Views load, authorise, and only then show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,8 @@ from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme
 from survey_app.content import units as bundled_units
 from survey_app.content.rules import quality_rules
+from survey_app.domain.material import Material
+from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.domain.windows import weeks_used
 from survey_app.office import beside, changes, sentences
@@ -23,7 +25,7 @@ from survey_app.office.reaching import reaching
 from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
 from survey_app.office.years import year_changes, year_sentence
-from survey_app.store import units, vintages
+from survey_app.store import frozen, units, vintages
 from survey_app.store.materials import read_material
 from survey_app.store.units import Unit
 from survey_app.web.i18n import lazy_gettext as _
@@ -89,23 +91,24 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
     """One closed week."""
     person = require(*ANY_ROLE, unit=unit_id)
     asked, as_of = _parse(week_text), _as_of()
-    scheme = load_scheme()
+    rules = quality_rules()
     with services().database.reading() as connection:
         closed = vintages.closed_weeks(connection, unit_id)
         if asked not in closed or (as_of and as_of < asked):
             abort(404)
-        found = units.get_unit(connection, unit_id)
-        material = read_material(connection, unit_id, asked, scheme, quality_rules(), as_of)
-        first = vintages.week_psus(connection, unit_id, weeks_used(asked), asked)
-        reach = reaching(connection, material)
-        year = year_changes(connection, material)
-        until = closed[: closed.index(asked) + 1]
-        chart = control_picture(connection, unit_id, until, scheme, as_of)
-        is_waiting = bool(vintages.units_that_wait(connection, [unit_id], [asked]))
-        running = _running(connection, unit_id, person)
-    made = material.bulletin
-    moved = changes.change_lines(made, made.changes, scheme, material.versions)
+        material = read_material(connection, unit_id, asked, load_scheme(), rules, as_of)
+        shown = _beside(connection, material, closed[: closed.index(asked) + 1])
+        shown |= _running(connection, unit_id, person)
+    shown |= _figures(material) | _standing(material.scheme) | _neighbours(closed, asked)
+    return render_template("office/week.html", week=asked, as_of=as_of, **shown)
+
+
+def _figures(material: Material) -> dict[str, object]:
+    """What the page says of the week from its own material alone."""
+    made, scheme, versions = material.bulletin, material.scheme, material.versions
+    moved = changes.change_lines(made, made.changes, scheme, versions)
     covered, pulls = coverage(material), pulling(material)
+<<<<<<< HEAD
     return render_template(
         "office/week.html",
         unit=found,
@@ -134,6 +137,47 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         **running,
         **_neighbours(closed, asked),
     )
+=======
+    return {
+        "page": lay_out(made, scheme, versions),
+        "brief": brief(made, scheme, covered, pulls),
+        "changes": moved,
+        "forest": changes.forest(moved),
+        "at_tablets": material.at_tablets(),
+        "coverage": covered,
+        "pulling": pulls,
+        "weighted": beside.weighted_twins(material),
+        "doubtful": beside.doubt_twins(material),
+        "flagged": beside.flagged_sentence(material),
+        "modules": beside.modules_sentence(material),
+    }
+
+
+def _beside(connection: Connection, material: Material, until: Sequence[Week]) -> dict[str, object]:
+    """What other weeks, vintages and units say beside it; `until`: the closed weeks up to this one."""
+    made, scheme = material.bulletin, material.scheme
+    unit_id, asked = made.unit, made.week
+    first = frozen.numbers_in_figures(connection, unit_id, weeks_used(asked), asked)
+    year = year_changes(connection, material)
+    return {
+        "unit": units.get_unit(connection, unit_id),
+        "is_revised": made.revisions != {str(week): number for week, number in first.items()},
+        "is_waiting": bool(vintages.units_that_wait(connection, [unit_id], [asked])),
+        "reaching": reaching(connection, material),
+        "year_sentence": year_sentence(year, scheme),
+        "year_changes": changes.change_lines(made, year, scheme, material.versions),
+        "chart": control_picture(connection, unit_id, until, scheme, material.as_of),
+    }
+
+
+def _standing(scheme: Scheme) -> dict[str, object]:
+    """What stands on the page of every week."""
+    return {
+        "papi": papi_table(scheme),
+        "wards": [ward for ward in bundled_units() if ward.predecessors],
+        "grade_names": GRADE_NAMES,
+    }
+>>>>>>> origin/main
 
 
 def _neighbours(closed: list[Week], asked: Week) -> dict[str, object]:

@@ -15,7 +15,7 @@ from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
 from survey_app.office.changes import SATISFACTION, signed, signed_interval, within
-from survey_app.store import vintages
+from survey_app.store import frozen
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
@@ -30,7 +30,7 @@ def year_changes(connection: Connection, material: Material) -> Changes:
     windows = {figure.window for figure in figures if figure.value is not None}
     wanted = matching_weeks(windows) - {*material.weeks}
     unit, as_of = material.bulletin.unit, material.as_of
-    weeks = {**vintages.week_psus(connection, unit, wanted, as_of), **material.weeks}
+    weeks = {**frozen.week_psus(connection, unit, wanted, as_of), **material.weeks}
     found = changes_in_a_year(material.bulletin, material.archive(weeks), tet_dates())
     return {key: _before_the_first(change, weeks) for key, change in found.items()}
 

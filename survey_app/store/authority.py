@@ -82,6 +82,14 @@ def ends_at(certificate: Path) -> datetime:
     return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
 
 
+def end_of(certificate: Path | None) -> datetime | None:
+    """The end of the server's own certificate; None where a proxy has it, or nothing can be read."""
+    try:
+        return ends_at(certificate) if certificate else None
+    except (OSError, ValueError):
+        return None
+
+
 def host_of(certificate: Path) -> str:
     """The host that the authority is for, as its name says it."""
     loaded = x509.load_pem_x509_certificate(certificate.read_bytes())

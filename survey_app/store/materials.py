@@ -9,7 +9,7 @@ from survey_app.domain.quality import RuleSet
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
 from survey_app.domain.windows import weeks_needed
-from survey_app.store import dossiers, questionnaires, vintages
+from survey_app.store import dossiers, frozen, questionnaires
 
 
 def read_material(
@@ -26,7 +26,7 @@ def read_material(
     that week's closing.
     """
     needed = weeks_needed(week)
-    weeks = vintages.week_psus(connection, unit_id, needed, as_of)
+    weeks = frozen.week_psus(connection, unit_id, needed, as_of)
     if week not in weeks:
         raise LookupError(f"{unit_id} {week}")
     versions = questionnaires.versions(connection)

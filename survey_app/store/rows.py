@@ -14,7 +14,7 @@ from survey_app.domain.weeks import Week
 from survey_app.store import schema
 from survey_app.store.engine import Database
 from survey_app.store.forms import StoredForm, read_forms
-from survey_app.store.vintages import Vintage, read_vintages
+from survey_app.store.frozen import Vintage, read_vintages
 
 _vintage = schema.vintage.c
 _response = schema.response.c

@@ -21,6 +21,7 @@ from survey_app.store.tables_forms import (
     questionnaire,
     response,
     vintage,
+    vintage_sum,
 )
 from survey_app.store.tables_places import (
     counter,
@@ -73,4 +74,5 @@ __all__ = [
     "unit",
     "unit_predecessor",
     "vintage",
+    "vintage_sum",
 ]

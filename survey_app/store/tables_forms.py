@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -138,4 +139,24 @@ vintage = Table(
     ),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("forms >= 0", name="forms"),
+    # All that is asked before counts are read: a row's totals are long, and what stands after them is far to fetch.
+    Index("ix_vintage_figures", "unit_id", "week", "number", "figures_from", "closed_at", "forms"),
+)
+
+vintage_sum = Table(
+    "vintage_sum",
+    metadata,
+    Column("unit_id", Text, primary_key=True, comment="unit"),
+    Column("week", Text, primary_key=True, comment="ISO week"),
+    Column("number", Integer, primary_key=True, comment="of this vintage"),
+    Column("format", Integer, nullable=False, comment="of the sums; others are made anew"),
+    text(
+        "sums",
+        "what figures read, made from the vintage's psus alone: names, then a line of JSON each",
+    ),
+    ForeignKeyConstraint(
+        ["unit_id", "week", "number"],
+        ["vintage.unit_id", "vintage.week", "vintage.number"],
+        ondelete="CASCADE",
+    ),
 )

@@ -9,10 +9,9 @@ proved at any later time. Closing again does nothing.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from weakref import WeakKeyDictionary
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from survey_app.domain.counting import (
     Versions,
@@ -30,14 +29,13 @@ from survey_app.store.forms import (
     read_forms,
     units_with_forms,
 )
-from survey_app.store.psus import StoredPsu, make_psus, psu_from_json, psu_to_json
+from survey_app.store.frozen import lacks_sums, read_vintages, store_sums, sum_missing, week_psus
+from survey_app.store.psus import make_psus, psu_to_json
 from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
 from survey_app.store.rewriting import mark, rewrite_in_id_order, touch_week
 from survey_app.store.totals import fresh_totals
 
-# Five units with all that a bulletin draws on; up to 600 kB each.
-_MOST_PARSED = 260
 _table = schema.vintage
 _response = schema.response.c
 
@@ -53,21 +51,6 @@ class Closed:
     waits: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Vintage:
-    """A stored vintage: its sampling units by label, each with its days, forms and totals.
-
-    `figures_from`: the closing from which figures use it, None where they keep the vintage before.
-    """
-
-    week: Week
-    number: int
-    closed_at: datetime
-    forms: int
-    psus: tuple[StoredPsu, ...]
-    figures_from: Week | None
-
-
 def close_due(
     database: Database, now: datetime, rules: RuleSet | None = None, scheme: Scheme | None = None
 ) -> list[Closed]:
@@ -78,11 +61,15 @@ def close_due(
     """
     judge = Judge(rules) if rules is not None else None
     with database.reading() as connection:
+        is_behind = lacks_sums(connection)
         due = [
             (unit_id, week)
             for unit_id in units_with_forms(connection)
             for week in _due_weeks(connection, unit_id, last_closed_week(now))
         ]
+    if is_behind:
+        with database.writing() as connection:
+            sum_missing(connection)
     closed: list[Closed] = []
     for unit_id, week in due:
         with database.writing() as connection:
@@ -95,38 +82,6 @@ def closed_weeks(connection: Connection, unit_id: str) -> list[Week]:
     """The unit's frozen weeks, in order."""
     query = select(_table.c.week).where(_table.c.unit_id == unit_id).distinct()
     return [Week.parse(week) for week in connection.scalars(query.order_by(_table.c.week))]
-
-
-def week_psus(
-    connection: Connection, unit_id: str, weeks: Iterable[Week], as_of: Week | None = None
-) -> dict[Week, WeekCounts]:
-    """Of each of the weeks the vintage that figures use, as of the closing of `as_of` or now.
-
-    Weeks that were not frozen then are left out.
-    """
-    own = _table.c
-    query = select(own.week, own.number, own.closed_at, own.forms).where(
-        own.unit_id == unit_id, own.week.in_([str(week) for week in weeks])
-    )
-    # Without a week, one that none reaches: their numbers have two digits.
-    entered = own.figures_from <= (str(as_of) if as_of else "9999-W99")
-    rows = connection.execute(query.where(entered).order_by(own.week, own.number))
-    newest = {row.week: (unit_id, *row) for row in rows}  # in order of their numbers
-    known = _parsed.setdefault(connection.engine, {})
-    if len(known) > _MOST_PARSED:
-        known.clear()
-    found = {key: known[key] for key in newest.values() if key in known}
-    missing = [week for week, key in newest.items() if key not in found]
-    for vintage in read_vintages(connection, unit_id, missing) if missing else ():
-        key = newest[str(vintage.week)]
-        if key[2] == vintage.number:
-            found[key] = known[key] = _week_counts(vintage)
-    return {found[key].week: found[key] for key in newest.values() if key in found}
-
-
-# Vintages never change. Beside its name a key holds what tells a restored database from the one before.
-_VintageKey = tuple[str, str, int, int, int]
-_parsed: WeakKeyDictionary[Engine, dict[_VintageKey, WeekCounts]] = WeakKeyDictionary()
 
 
 def number_in_figures(connection: Connection, unit_id: str, week: Week) -> int:
@@ -146,23 +101,6 @@ def units_that_wait(
     rows = connection.execute(query.order_by(_table.c.number))
     newest = {(row.unit_id, row.week): row.figures_from for row in rows}
     return {unit_id for (unit_id, _), since in newest.items() if since is None}
-
-
-def read_vintages(connection: Connection, unit_id: str, weeks: Sequence[str]) -> list[Vintage]:
-    """All vintages of the weeks, by week and number."""
-    query = select(_table).where(_table.c.unit_id == unit_id, _table.c.week.in_(weeks))
-    rows = connection.execute(query.order_by(_table.c.week, _table.c.number))
-    return [
-        Vintage(
-            week=Week.parse(row.week),
-            number=row.number,
-            closed_at=datetime.fromtimestamp(row.closed_at, UTC),
-            forms=row.forms,
-            psus=tuple(psu_from_json(item) for item in json.loads(row.psus)),
-            figures_from=Week.parse(row.figures_from) if row.figures_from else None,
-        )
-        for row in rows
-    ]
 
 
 def forms_this_week(connection: Connection, unit_id: str, week: Week) -> int:
@@ -228,7 +166,7 @@ def _admit(
     closed = [week for week in closed_weeks(connection, unit_id) if week < closing]
     weeks = week_psus(connection, unit_id, closed)
     stored = read_vintages(connection, unit_id, [str(one.week) for one in made])
-    revised = {vintage.week: _week_counts(vintage) for vintage in stored}  # the newest comes last
+    revised = {vintage.week: vintage.counts for vintage in stored}  # the newest comes last
     published = Published(unit_id, weeks, sorted(weeks), versions, scheme)
     verdicts = admit(published, revised)
     for one in made:
@@ -270,6 +208,8 @@ def _freeze(
         [form.as_of(number) for form in held], versions, earlier[-1].psus if earlier else ()
     )
     forms = sum(psu.forms for psu in psus)
+    totals = tuple(PsuTotals(psu.label, psu.totals) for psu in psus)
+    counts = WeekCounts(Week.parse(week), number, totals)
     connection.execute(
         insert(_table).values(
             unit_id=unit_id,
@@ -280,15 +220,11 @@ def _freeze(
             psus=json.dumps([psu_to_json(psu) for psu in psus], separators=(",", ":")),
         )
     )
-    return Closed(unit_id, Week.parse(week), number, forms)
+    store_sums(connection, unit_id, counts, versions)
+    return Closed(unit_id, counts.week, number, forms)
 
 
 def _last_number(connection: Connection, unit_id: str, week: str) -> int:
     query = select(func.max(_table.c.number))
     found = connection.scalar(query.where(_table.c.unit_id == unit_id, _table.c.week == week))
     return found or 0
-
-
-def _week_counts(vintage: Vintage) -> WeekCounts:
-    psus = tuple(PsuTotals(psu.label, psu.totals) for psu in vintage.psus)
-    return WeekCounts(vintage.week, vintage.number, psus)

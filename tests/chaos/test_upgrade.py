@@ -21,8 +21,9 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.weeks import Week
 from survey_app.store import kiosks, migrate, questionnaires, schema
 from survey_app.store.engine import Database
+from survey_app.store.frozen import week_psus
 from survey_app.store.verification import verify
-from survey_app.store.vintages import close_due, week_psus
+from survey_app.store.vintages import close_due
 from tests.chaos.conftest import DESK, WARD, Draw
 from tests.support.client import HouseClient
 from tests.support.clock import FakeClock

@@ -4,25 +4,34 @@ For each hidden count and mean, two sets of forms that differ in it as much as t
 last digit: whatever an attacker computes from what is published, linear or not, is the same in both (docs/disclosure).
 """
 
+from collections.abc import Sequence
 from math import ceil
 
 import pytest
 
 from survey_app.domain import suppression
 from survey_app.domain.bulletin import Change
+from survey_app.domain.comparison import read_window
 from survey_app.domain.disclosure import HIDDEN_WIDTH
+from survey_app.domain.figures import make_plan
+from survey_app.domain.problem import Problem
+from survey_app.domain.sums import tally_window
 from survey_app.domain.suppression import HIDDEN_MEAN
+from survey_app.domain.weeks import Week
+from survey_app.domain.whatif import what_if
 from tests.support.offices import (
     OFFICES,
     USUAL,
+    Days,
     Office,
+    counts_of,
     hidden_groups,
     published,
     quarter_of,
     true_count,
     weeks_of,
 )
-from tests.support.small import BY_GROUP, CRITERIA, form
+from tests.support.small import BY_GROUP, CRITERIA, VERSIONS, form, small_scheme
 from tests.support.worlds import Worlds, mean
 
 HIDING = [name for name in OFFICES if name != "a quiet week"]
@@ -31,6 +40,20 @@ HIDING = [name for name in OFFICES if name != "a quiet week"]
 def hidden_in(name: str) -> list[str]:
     _, made, bulletins = quarter_of(name)
     return hidden_groups(bulletins[-1], made)
+
+
+def what_ifs(weeks: Sequence[Week], made: Sequence[Days]) -> list[float | Problem]:
+    """What the last page says the score would be, were an item ten points better, or perfect."""
+    last, scheme = published(weeks, made)[-1], small_scheme()
+    tallied = tally_window(read_window(last.figures["5"].window), counts_of(weeks, made), VERSIONS)
+    plan = make_plan(VERSIONS, scheme)
+    asked = [(q, last.figures[f"item.{q}"].value or 0.0) for q in CRITERIA]
+    found = [
+        what_if(tallied, plan, scheme.dimension("5"), last.figures, q, share)
+        for q, now in asked
+        for share in (min(now + 10, 100.0), 100.0)
+    ]
+    return [one if isinstance(one, Problem) else one.change for one in found]
 
 
 CASES = [(name, group) for name in HIDING for group in hidden_in(name)]
@@ -42,6 +65,7 @@ def test_two_worlds_published_alike_differ_in_a_hidden_count(name: str, group: s
     worlds = Worlds(weeks, made, bulletins, group)
     few, many = worlds.counted(most=False), worlds.counted(most=True)
     assert published(weeks, few) == published(weeks, many) == bulletins
+    assert what_ifs(weeks, few) == what_ifs(weeks, many) == what_ifs(weeks, made)
     assert true_count(many, group) - true_count(few, group) >= HIDDEN_WIDTH
 
 
@@ -51,6 +75,7 @@ def test_two_worlds_published_alike_differ_in_a_hidden_mean(name: str, group: st
     worlds = Worlds(weeks, made, bulletins, group)
     bad, good = worlds.alone(best=False), worlds.alone(best=True)
     assert published(weeks, bad) == published(weeks, good) == bulletins
+    assert what_ifs(weeks, bad) == what_ifs(weeks, good) == what_ifs(weeks, made)
     assert mean(good, group) - mean(bad, group) >= HIDDEN_MEAN
 
 

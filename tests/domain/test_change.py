@@ -73,7 +73,8 @@ def side(
     window: Window, forms: Sequence[Sequence[CountedForm]], versions: Versions = VERSIONS
 ) -> Side:
     psus: list[tuple[str, Totals]] = [(str(window), count(day, versions)) for day in forms]
-    return Side(window, tally(psus, versions), versions_used(psus, versions))
+    counted = tally(psus, versions)
+    return Side(window, counted, versions_used(counted, versions))
 
 
 def change_of(after: Side, before: Side, dimension: Dimension = FIVE) -> RawChange | Problem:
@@ -118,6 +119,14 @@ def test_a_change_within_what_days_differ_by_has_no_direction() -> None:
 def test_other_comparisons_never_have_a_direction() -> None:
     found = raw(change_of(side(LATER, days([8, 8, 7, 8, 7])), EARLY))
     assert without_verdict(found).direction is None
+
+
+@pytest.mark.parametrize(("span", "decimals"), [(9.0, 2), (100.0, 1)])
+def test_a_change_that_hardly_varies_still_has_a_width(span: float, decimals: int) -> None:
+    raw = RawChange("5", LATER, EARLIER, Difference(0.01, 1e-7, 8), span, decimals, 4, 4)
+    for shown in (without_verdict(raw), *decide([raw])):
+        assert shown.low < shown.value <= shown.high or shown.low <= shown.value < shown.high
+        assert shown.low < shown.high
 
 
 def test_the_family_raises_what_a_change_has_to_show() -> None:

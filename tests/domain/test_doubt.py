@@ -12,7 +12,9 @@ from survey_app.domain.doubt import (
     figures_without_flagged,
     flagged_forms,
     flagged_share,
+    forms_by_module,
     module_test,
+    tablet_forms_by_module,
     withhold_doubted,
 )
 from survey_app.domain.modules import ChiSquare
@@ -126,3 +128,13 @@ def test_modules_are_tested_over_the_window() -> None:
     found = module_test({WEEK: week_counts(WEEK, [forms])}, WEEK.window, VERSIONS)
     assert isinstance(found, ChiSquare | Problem)
     assert isinstance(module_test({}, WEEK.window, VERSIONS), Problem)
+
+
+def test_forms_of_one_channel_are_counted_by_module() -> None:
+    here = [good_form() for _ in range(30)]
+    days = [[*here, *(replace(form, channel="code") for form in here)]]
+    known = {WEEK: week_counts(WEEK, days)}
+    scored = forms_by_module(known, WEEK.window, VERSIONS)
+    tablets = tablet_forms_by_module(known, WEEK.window, VERSIONS)
+    assert sum(tablets) > 0
+    assert scored == [2 * number for number in tablets]

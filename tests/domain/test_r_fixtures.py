@@ -9,7 +9,8 @@ import pytest
 
 from survey_app.domain.counting import Totals, count
 from survey_app.domain.difference import between_windows, within_window
-from survey_app.domain.estimation import Estimate, Ratio, estimate, interval
+from survey_app.domain.distributions import t_quantile
+from survey_app.domain.estimation import CONFIDENCE_TAIL, Estimate, Ratio, estimate, interval
 from survey_app.domain.figures import (
     dimension_figure,
     make_plan,
@@ -29,7 +30,7 @@ from survey_app.domain.weighting import (
     weighted_tally,
 )
 from tests.support.fixtures_r import FOLDER, r_fixture
-from tests.support.small import CRITERIA, VERSIONS, form, small_scheme
+from tests.support.small import CRITERIA, VERSIONS, form, in_one_of, small_scheme
 
 API = ("apisrs", "apistrat", "apiclus1", "apiclus2")
 ORDER = ("cert", "construction", "land", "other")
@@ -92,6 +93,15 @@ def test_api_means_ratios_and_domains(name: str) -> None:
     check(estimate(rows.ratio("api00")), "mean", name)
     check(estimate(rows.ratio("api_stu", "enroll")), "ratio", name)
     check(estimate(rows.ratio("api00", inside=rows.columns["inside"])), "domain", name)
+
+
+@pytest.mark.parametrize("name", API)
+def test_api_t_intervals_through_confint(name: str) -> None:
+    found = estimate(Rows(name).ratio("api00"))
+    expected = r_fixture(name)["values"]["mean"]
+    half = t_quantile(CONFIDENCE_TAIL, found.df) * found.se
+    assert found.p - half == digits(expected["confint_low"])
+    assert found.p + half == digits(expected["confint_high"])
 
 
 @pytest.mark.parametrize("name", API)
@@ -231,34 +241,36 @@ def test_office_without_flagged_forms(name: str, figure: Any) -> None:
 
 
 def strata(dossiers: dict[str, int], *, late: bool = True) -> tuple[Stratum, ...]:
-    found = post_strata(
-        forms_by_group(office_psus(late=late)), dossiers, sum(dossiers.values()), ORDER
-    )
+    cells = [(k, cell.forms) for _, t in office_psus(late=late) for k, cell in t.items()]
+    found = post_strata(forms_by_group(cells), dossiers, sum(dossiers.values()), ORDER)
     assert not isinstance(found, Problem)
     return found
 
 
+def weighted(strata: Sequence[Stratum], *, late: bool = True) -> Tally:
+    parts = [office(late=late, keep=in_one_of(s.groups)) for s in strata]
+    return weighted_tally(parts, strata)
+
+
 def test_office_post_stratified() -> None:
-    weighted = weighted_tally(office_psus(late=True), VERSIONS, strata(DOSSIERS))
-    check(satisfied(weighted), "post_satisfied", "office")
-    check(item(weighted, "extra"), "post_extra", "office")
-    check(sub(weighted, "4.2"), "post_subdimension_42", "office")
-    check(five(weighted), "post_dimension_5", "office")
+    found = weighted(strata(DOSSIERS))
+    check(satisfied(found), "post_satisfied", "office")
+    check(item(found, "extra"), "post_extra", "office")
+    check(sub(found, "4.2"), "post_subdimension_42", "office")
+    check(five(found), "post_dimension_5", "office")
 
 
 def test_office_post_stratified_with_a_lonely_day() -> None:
     dossiers = {"cert": 350, "construction": 120, "land": 200, "other": 300}
-    weighted = weighted_tally(office_psus(late=False), VERSIONS, strata(dossiers, late=False))
-    check(satisfied(weighted), "post_early_satisfied", "office")
+    found = weighted(strata(dossiers, late=False), late=False)
+    check(satisfied(found), "post_early_satisfied", "office")
 
 
 def test_office_post_stratified_with_joined_groups() -> None:
     by_group = {s.groups: s for s in strata(DOSSIERS)}
     one, other = by_group["construction",], by_group["land",]
     joined = Stratum(("construction", "land"), one.forms + other.forms, 380)
-    found = weighted_tally(
-        office_psus(late=True), VERSIONS, [by_group["cert",], joined, by_group["other",]]
-    )
+    found = weighted([by_group["cert",], joined, by_group["other",]])
     check(satisfied(found), "collapsed_satisfied", "office")
     check(sub(found, "4.2"), "collapsed_subdimension_42", "office")
 

@@ -16,15 +16,8 @@ from survey_app.domain.figures import (
     subdimension_figure,
 )
 from survey_app.domain.psu import WeekCounts
-from survey_app.domain.tally import (
-    Tally,
-    kiosk_only,
-    psus_in,
-    tally,
-    tally_part,
-    tally_window,
-    without_flagged,
-)
+from survey_app.domain.sums import TABLETS, UNFLAGGED, psus_in, tally_part, tally_window
+from survey_app.domain.tally import Tally, tally
 from survey_app.domain.weeks import Week, Window
 from tests.support.small import VERSIONS, form, good_form, small_scheme, week_counts
 
@@ -102,9 +95,9 @@ def test_a_part_of_a_window_is_summed_once_for_the_same_counts() -> None:
             last: [[good_form("land")]],
         }
     )
-    part = tally_part(BLOCK, weeks, VERSIONS, without_flagged)
+    part = tally_part(BLOCK, weeks, VERSIONS, UNFLAGGED)
     assert (part.forms, part.psu_forms) == (4, [3, 0, 1])
-    assert tally_part(BLOCK, weeks, VERSIONS, without_flagged) is part
-    assert tally_part(BLOCK, weeks, VERSIONS, kiosk_only).forms == 6
+    assert tally_part(BLOCK, weeks, VERSIONS, UNFLAGGED) is part
+    assert tally_part(BLOCK, weeks, VERSIONS, TABLETS).forms == 6
     weeks[last] = week_counts(last, [[good_form("land")] * 2])
-    assert tally_part(BLOCK, weeks, VERSIONS, without_flagged).forms == 5
+    assert tally_part(BLOCK, weeks, VERSIONS, UNFLAGGED).forms == 5

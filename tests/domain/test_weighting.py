@@ -8,10 +8,14 @@ from survey_app.domain.counting import CountedForm, Totals
 from survey_app.domain.estimation import Estimate
 from survey_app.domain.figures import share_figure
 from survey_app.domain.problem import Problem
-from survey_app.domain.tally import tally
+from survey_app.domain.psu import PsuTotals, WeekCounts
+from survey_app.domain.sums import cells_in
+from survey_app.domain.tally import Tally, tally
+from survey_app.domain.weeks import Week
 from survey_app.domain.weighting import Stratum, forms_by_group, post_strata, weighted_tally
-from tests.support.small import VERSIONS, form, good_form, totals
+from tests.support.small import VERSIONS, form, good_form, in_one_of, totals
 
+WEEK = Week(2026, 47)
 ORDER = ("cert", "construction", "land", "other")
 FORMS = {"cert": 40, "construction": 12, "land": 20, "other": 30}
 DOSSIERS = {"cert": 200, "construction": 60, "land": 100, "other": 40}
@@ -93,7 +97,7 @@ def test_a_group_without_dossiers_and_forms_joins_quietly() -> None:
 
 
 def week(days: Sequence[Sequence[CountedForm]]) -> list[tuple[str, Totals]]:
-    return [("2026-W47", totals(forms)) for forms in days]
+    return [(str(WEEK), totals(forms)) for forms in days]
 
 
 def day(cert_good: int, land_good: int) -> list[CountedForm]:
@@ -108,8 +112,18 @@ FIVE_DAYS = [day(6, 1), day(5, 2), day(6, 2), day(5, 1), day(6, 2)]
 CERT, LAND = Stratum(("cert",), 30, 100), Stratum(("land",), 20, 300)
 
 
+def weighted(psus: list[tuple[str, Totals]], strata: Sequence[Stratum]) -> Tally:
+    parts = [tally(psus, VERSIONS, in_one_of(s.groups)) for s in strata]
+    return weighted_tally(parts, strata)
+
+
+def by_group(psus: list[tuple[str, Totals]]) -> dict[str, int]:
+    counted = WeekCounts(WEEK, 1, [PsuTotals(f"p{n}", t) for n, (_, t) in enumerate(psus)])
+    return forms_by_group(cells_in(WEEK.window, {WEEK: counted}))
+
+
 def satisfaction(psus: list[tuple[str, Totals]], *strata: Stratum) -> Estimate:
-    tallied = weighted_tally(psus, VERSIONS, strata) if strata else tally(psus, VERSIONS)
+    tallied = weighted(psus, strata) if strata else tally(psus, VERSIONS)
     found = share_figure(tallied, "satisfaction").estimate
     assert found is not None
     return found
@@ -153,19 +167,19 @@ def test_forms_who_say_nothing_count_in_their_stratum() -> None:
 
 
 def test_counts_stay_counts_of_forms() -> None:
-    tallied = weighted_tally(week(FIVE_DAYS), VERSIONS, [CERT, LAND])
+    tallied = weighted(week(FIVE_DAYS), [CERT, LAND])
     figure = share_figure(tallied, "satisfaction")
     assert (tallied.forms, figure.n, figure.asked) == (50, 50, 50)
-    assert forms_by_group(week(FIVE_DAYS)) == {"cert": 30, "land": 20}
+    assert by_group(week(FIVE_DAYS)) == {"cert": 30, "land": 20}
 
 
 def test_open_forms_are_not_weighted() -> None:
     wall = [form(good_form("cert").answers, channel="open")]
-    assert forms_by_group(week([wall])) == {}
-    assert weighted_tally(week([wall, *FIVE_DAYS]), VERSIONS, [CERT, LAND]).forms == 50
+    assert by_group(week([wall])) == {}
+    assert weighted(week([wall, *FIVE_DAYS]), [CERT, LAND]).forms == 50
 
 
 def test_all_dont_know_leaves_no_weighted_figure() -> None:
     silent = [form({"procedure": group, "satisfaction": "dont_know"}) for group in ("cert", "land")]
-    tallied = weighted_tally(week([silent] * 5), VERSIONS, [CERT, LAND])
+    tallied = weighted(week([silent] * 5), [CERT, LAND])
     assert share_figure(tallied, "satisfaction").estimate is None

@@ -6,7 +6,8 @@ import pytest
 
 from survey_app.domain.drivers import weights
 from survey_app.domain.problem import Problem
-from survey_app.domain.tally import psus_in, tally
+from survey_app.domain.sums import psus_in
+from survey_app.domain.tally import tally
 from survey_app.domain.whatif import WhatIf, moved, what_if
 from tests.domain.test_drivers import FIVE, PLAN, SCHEME, WEEK, bulletin_of, uneven_days
 from tests.support.small import VERSIONS, week_counts

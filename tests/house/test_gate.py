@@ -17,10 +17,12 @@ COUNTS = {
     "survey_app.domain.estimation",
     "survey_app.domain.reach",
     "survey_app.domain.rowfile_read",
+    "survey_app.domain.sums",
     "survey_app.domain.tally",
     "survey_app.domain.weighting",
     "survey_app.store.break_offs",
     "survey_app.store.forms",
+    "survey_app.store.frozen",
     "survey_app.store.judged_forms",
     "survey_app.store.psus",
     "survey_app.store.remarks",
@@ -32,7 +34,7 @@ COUNTS = {
     "survey_app.store.vintages",
 }
 SOME_COUNTS = {
-    "survey_app.domain.doubt": {"flagged_forms", "forms_by_module"},
+    "survey_app.domain.doubt": {"flagged_forms", "forms_by_module", "tablet_forms_by_module"},
     "survey_app.domain.figures": {
         "dimension_figure",
         "item_figure",
@@ -42,6 +44,24 @@ SOME_COUNTS = {
     },
     "survey_app.domain.movement": {"channel_forms"},
     "survey_app.store.fleet_reading": {"receipts", "tablets"},
+}
+# The store's other modules: people, places, tablets, keys, weeks' figures that have passed the gate, and forms on their way in.
+NO_COUNTS = {
+    *(
+        "accounts",
+        "actions",
+        "authority",
+        "backup",
+        "codes",
+        "dossiers",
+        "engine",
+        "fleet",
+        "hours",
+    ),
+    *("inbox", "intake", "judging_again", "keyfile", "kiosks", "materials", "migrate", "pairing"),
+    *("pins", "quality", "questionnaires", "restoring", "rewriting", "sealed_file", "sealing"),
+    *("signing", "tables", "tables_accounts", "tables_figures", "tables_fleet", "tables_forms"),
+    *("tables_places", "tables_quality", "units", "upsert", "verification", "writer"),
 }
 READERS = {
     "admin/dossiers.py": "which weeks have closed; dossiers are no answers",
@@ -86,6 +106,14 @@ def test_whoever_reads_counts_before_the_gate_is_known() -> None:
         if path.relative_to(PACKAGE).parts[0] not in SILENT and any(map(is_count, read_by(path)))
     }
     assert found == set(READERS)
+
+
+def test_every_module_of_the_store_is_known_to_give_counts_or_none() -> None:
+    prefix = "survey_app.store."
+    known = {m.removeprefix(prefix) for m in {*COUNTS, *SOME_COUNTS} if m.startswith(prefix)}
+    there = {path.stem for path in (PACKAGE / "store").glob("*.py")} - {"__init__"}
+    assert known | NO_COUNTS == there
+    assert not known & NO_COUNTS
 
 
 def test_the_list_speaks_of_modules_that_there_are() -> None:

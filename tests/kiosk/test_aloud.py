@@ -153,6 +153,12 @@ def test_it_plays_stops_by_a_touch_and_never_by_choosing(listening: Tablet) -> N
     button.tap()
     expect(button).to_have_text("Nghe đọc", use_inner_text=True)
     expect_heard(listening.page, "start stop")
+    listening.wait()
+    listening.choose("land")
+    listening.expect_question("stage")
+    listening.press("back")
+    listening.expect_question("procedure")
+    expect_heard(listening.page, "start stop")  # neither a choice nor a chosen answer is spoken
 
 
 @pytest.mark.browser

@@ -33,6 +33,25 @@ def test_every_question_stands_on_the_page_with_its_words(
     assert legends == [questionnaire.say(lang, f"{q}.text") for q in questionnaire.questions]
 
 
+def test_words_stand_under_every_face(
+    kiosk_client: FlaskClient,  # noqa: ARG001  (it pairs the page's client)
+    page: PageOpener,
+) -> None:
+    labels = [
+        label
+        for label in page.get("/kiosk/").document.all("label")
+        if any(e.get("class") == "face" for e in label.iter())
+    ]
+    assert len(labels) >= 5
+    assert all(text_of(label) for label in labels)
+    assert all(
+        e.get("aria-hidden") == "true"
+        for label in labels
+        for e in label
+        if e.get("class") == "face"
+    )
+
+
 def test_every_visit_gets_an_id_of_its_own(kiosk_client: FlaskClient, page: PageOpener) -> None:
     assert kiosk_client is page.client
     opened = [page.get("/kiosk/").document.all("input") for _ in range(2)]

@@ -169,6 +169,26 @@ def test_the_administrators_message_stands_on_the_welcome(paired: Tablet, app: F
         assert connection.scalar(select(schema.kiosk_order.c.reset)) == 0
 
 
+def test_an_order_to_reload_waits_for_the_one_who_is_answering(paired: Tablet, app: Flask) -> None:
+    parts = app.extensions["survey_app"]
+    paired.begin()
+    paired.choose("cert")
+    paired.expect_question("stage")
+    paired.page.evaluate("window.isTheSame = true")
+    with parts.database.writing() as connection:
+        [found] = kiosks.list_kiosks(connection)
+        fleet.order(connection, found.kiosk.id, reset=1)
+    for _ in range(4):
+        paired.wait(20_000)
+        paired.page.locator(".question-text:visible").first.tap()  # she is still there
+    paired.expect_question("stage")
+    assert paired.page.evaluate("window.isTheSame")
+    with paired.page.expect_event("load"):
+        paired.press_exit()
+        paired.page.get_by_role("dialog").get_by_role("button", name="Xoá và thoát").tap()
+    paired.expect_screen("welcome")
+
+
 def test_a_tablet_taken_back_forgets_its_key_and_its_counters_page(
     paired: Tablet, app: Flask, watch: Watch
 ) -> None:

@@ -150,6 +150,15 @@ def test_outside_opening_hours_it_sleeps_and_wakes_at_a_touch(paired: Tablet, ap
     expect(cover).to_be_hidden()
 
 
+def test_the_system_is_asked_to_leave_the_screen_on(paired: Tablet) -> None:
+    paired.page.add_init_script(
+        "navigator.wakeLock.request = async (kind) => { window.staysOn = kind; }"
+    )
+    paired.page.reload()
+    paired.expect_screen("welcome")
+    paired.page.wait_for_function("window.staysOn === 'screen'")
+
+
 def test_a_withdrawn_and_a_copied_tablet_are_told_apart(
     paired: Tablet, app: Flask, clock: FakeClock
 ) -> None:

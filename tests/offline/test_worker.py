@@ -1,17 +1,20 @@
 """The worker: what it keeps, when it is exchanged, how it is switched off (failures.md)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from sqlalchemy import update
 
+from survey_app.kiosk import bundle
 from survey_app.store import schema
 from tests.kiosk.tablet import Tablet
 from tests.offline.conftest import Server, fill_in, line
+from tests.support.browser import Watch
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,6 +33,16 @@ UPDATED = """async () => {
   const changed = new Promise((done) => serviceWorker.addEventListener("controllerchange", done));
   await (await serviceWorker.getRegistration()).update();
   await changed;
+}"""
+
+NEXT_IS_HERE = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  while (!registration.waiting) await registration.update();
+}"""
+WAITS = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  while (!registration.waiting) await new Promise((r) => registration.installing
+    ?.addEventListener("statechange", r, {once: true}));
 }"""
 
 
@@ -65,13 +78,7 @@ def test_a_new_version_waits_for_the_welcome_and_comes_within_five_minutes(
     paired.choose("cert")
     rename_unit(app, "Phường Mới")
     paired.page.evaluate("navigator.serviceWorker.getRegistration().then((r) => r.update())")
-    paired.page.evaluate(
-        """async () => {
-          const registration = await navigator.serviceWorker.getRegistration();
-          while (!registration.waiting) await new Promise((r) => registration.installing
-            ?.addEventListener("statechange", r, {once: true}));
-        }"""
-    )
+    paired.page.evaluate(WAITS)
     paired.expect_question("stage")
     expect(paired.page.locator('input[value="cert"]').first).to_be_checked()
     with paired.page.expect_event("load"):
@@ -88,6 +95,28 @@ def test_a_tablet_at_rest_looks_for_a_new_version_by_itself(paired: Tablet, app:
     with paired.page.expect_event("load"):
         paired.wait(300_000)
     expect(paired.page.locator(".invitation")).to_contain_text("Phường Mới")
+
+
+@pytest.mark.chaos(24)
+def test_a_version_whose_scripts_fail_is_left_for_the_next_by_itself(
+    paired: Tablet, monkeypatch: pytest.MonkeyPatch, watch: Watch
+) -> None:
+    with monkeypatch.context() as patched:
+        whole = bundle.content
+        patched.setattr(
+            bundle,
+            "content",
+            lambda name: 'throw new Error("broken");' if name == "kiosk.js" else whole(name),
+        )
+        with paired.page.expect_event("load"):
+            paired.wait(300_000)
+        expect(paired.page.locator("html.stepwise")).to_have_count(0)
+    with paired.page.expect_event("load"):
+        with suppress(Error):  # it may be mended already
+            paired.page.evaluate(NEXT_IS_HERE)
+        paired.page.clock.run_for(120_000)
+    paired.expect_screen("welcome")
+    watch.allow("broken")
 
 
 @pytest.mark.chaos(25)

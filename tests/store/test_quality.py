@@ -15,7 +15,7 @@ from survey_app.domain.quality import Flag, Judgement, RuleSet, Sample
 from survey_app.domain.submission import Submission
 from survey_app.domain.weeks import LOCAL_ZONE, Week
 from survey_app.domain.weighted import Dossiers
-from survey_app.store import dossiers, hours, quality, schema, vintages
+from survey_app.store import dossiers, frozen, hours, quality, schema, vintages
 from survey_app.store.engine import Database
 from survey_app.store.forms import read_forms
 from survey_app.store.intake import Intake
@@ -68,7 +68,7 @@ def flagged(database: Database, week: Week = W48) -> dict[str, set[str]]:
 def totals(database: Database, week: Week = W48) -> dict[bool, int]:
     """Forms of the newest vintage by whether they are flagged."""
     with database.reading() as connection:
-        counts = vintages.week_psus(connection, WARD, [week])[week]
+        counts = frozen.week_psus(connection, WARD, [week])[week]
     found: dict[bool, int] = {}
     for psu in counts.psus:
         for key, cell in psu.totals.items():

@@ -60,6 +60,10 @@ TAMPERINGS = {
         """UPDATE vintage SET psus = replace(psus, '"yes":', '"no":') WHERE forms > 0""",
         {"verify.vintage_differs"},
     ),
+    "sums kept for the figures": (
+        """UPDATE vintage_sum SET sums = replace(sums, '"psu_forms":[', '"psu_forms":[1')""",
+        {"verify.sums_differ"},
+    ),
     "a vintage removed": (
         "DELETE FROM vintage WHERE week = '2026-W48'",
         {"verify.vintage_missing"},

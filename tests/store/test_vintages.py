@@ -1,5 +1,6 @@
 """Weeks close once, stay as they are, and take late forms in numbered revisions only."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from survey_app.domain.counting import form_count
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import merge_days
 from survey_app.domain.weeks import Week
-from survey_app.store import schema, vintages
+from survey_app.store import frozen, schema, vintages
 from survey_app.store.engine import Database
 from survey_app.store.intake import Intake
 from survey_app.store.verification import verify
@@ -27,16 +28,16 @@ def send(intake: Intake, maker: FormMaker, number: int, day: date = MONDAY) -> N
     intake.submit_many([maker.form(day) for _ in range(number)])
 
 
-def frozen(database: Database) -> list[tuple[str, int, int]]:
+def numbers(database: Database) -> list[tuple[str, int, int]]:
     query = select(schema.vintage.c.week, schema.vintage.c.number, schema.vintage.c.forms)
     with database.reading() as connection:
         return [tuple(row) for row in connection.execute(query.order_by("week", "number"))]
 
 
-def newest(database: Database, week: Week = W48) -> tuple[int, int]:
-    """Number and forms of the newest vintage."""
+def newest(database: Database, week: Week = W48, as_of: Week | None = None) -> tuple[int, int]:
+    """Number and forms of the vintage that figures use."""
     with database.reading() as connection:
-        counts = vintages.week_psus(connection, WARD, [week])[week]
+        counts = frozen.week_psus(connection, WARD, [week], as_of)[week]
     return counts.number, sum(form_count(psu.totals) for psu in counts.psus)
 
 
@@ -73,7 +74,7 @@ def test_weeks_without_forms_close_too(
     send(intake, maker, 2)
     clock.set("2026-12-21 06:00")
     vintages.close_due(database, clock())
-    assert frozen(database) == [
+    assert numbers(database) == [
         ("2026-W48", 1, 2),
         ("2026-W49", 1, 0),
         ("2026-W50", 1, 0),
@@ -100,7 +101,7 @@ def test_a_late_form_waits_for_the_quarters_revision(
     clock.set("2027-01-04 06:00")
     closed = vintages.close_due(database, clock())
     assert [(c.week, c.number, c.forms) for c in closed] == [(Week(2026, 53), 1, 0), (W48, 2, 13)]
-    assert frozen(database)[:2] == [("2026-W48", 1, 11), ("2026-W48", 2, 13)]
+    assert numbers(database)[:2] == [("2026-W48", 1, 11), ("2026-W48", 2, 13)]
     with database.reading() as connection:
         assert verify(connection) == []
 
@@ -112,7 +113,7 @@ def test_catching_up_over_a_quarter_gives_the_same_as_closing_in_time(
     clock.set("2027-01-18 07:00")
     vintages.close_due(database, clock())
     assert newest(database) == (1, 11)
-    assert {number for _, number, _ in frozen(database)} == {1}
+    assert {number for _, number, _ in numbers(database)} == {1}
 
 
 def test_a_form_older_than_everything_enters_with_the_revision(
@@ -135,7 +136,7 @@ def test_sampling_units_hold_ten_forms_and_random_labels(
     clock.set("2026-11-30 06:00")
     vintages.close_due(database, clock())
     with database.reading() as connection:
-        (vintage,) = vintages.read_vintages(connection, WARD, [str(W48)])
+        (vintage,) = frozen.read_vintages(connection, WARD, [str(W48)])
     by_first_day = sorted(vintage.psus, key=lambda psu: psu.days)
     assert [[day.day for day in psu.days] for psu in by_first_day] == [[23], [24, 25], [26, 27]]
     assert [psu.forms for psu in by_first_day] == [12, 11, 14]
@@ -156,44 +157,49 @@ def test_sampling_units_stay_when_late_forms_come(
     clock.set("2027-01-04 06:00")
     vintages.close_due(database, clock())
     with database.reading() as connection:
-        first, second = vintages.read_vintages(connection, WARD, [str(W48)])
+        first, second = frozen.read_vintages(connection, WARD, [str(W48)])
         assert verify(connection) == []
     days = [{psu.label: [day.day for day in psu.days] for psu in v.psus} for v in (first, second)]
     early, late = sorted(days[0], key=lambda label: days[0][label])
     assert days == [{early: [24], late: [26]}, {early: [23, 24, 25], late: [26, 27]}]
 
 
-def test_a_few_late_forms_stay_out_of_the_figures(
+@pytest.fixture
+def revised_with(
     database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+) -> Callable[[int], vintages.Closed]:
+    """Closes a week of forty forms, then its quarter with so many late ones; gives the revision."""
+
+    def revise(late: int) -> vintages.Closed:
+        send(intake, maker, 40)
+        clock.set("2026-11-30 06:00")
+        vintages.close_due(database, clock())
+        send(intake, maker, late, MONDAY + DAY)
+        clock.set("2027-01-04 06:00")
+        return vintages.close_due(database, clock(), scheme=load_scheme())[-1]
+
+    return revise
+
+
+def test_a_few_late_forms_stay_out_of_the_figures(
+    database: Database, revised_with: Callable[[int], vintages.Closed]
 ) -> None:
-    send(intake, maker, 40)
-    clock.set("2026-11-30 06:00")
-    vintages.close_due(database, clock())
-    send(intake, maker, 2, MONDAY + DAY)
-    clock.set("2027-01-04 06:00")
-    closed = vintages.close_due(database, clock(), scheme=load_scheme())
     waits = Problem("revision.few_late", str(W48), {"needed": 30})
-    assert closed[-1] == vintages.Closed(WARD, W48, 2, 42, waits)
+    assert revised_with(2) == vintages.Closed(WARD, W48, 2, 42, waits)
     assert newest(database) == (1, 40)
 
 
 def test_many_late_forms_enter_the_figures_and_the_first_vintage_can_be_read_again(
-    database: Database, maker: FormMaker, intake: Intake, clock: FakeClock
+    database: Database, revised_with: Callable[[int], vintages.Closed]
 ) -> None:
-    send(intake, maker, 40)
-    clock.set("2026-11-30 06:00")
-    vintages.close_due(database, clock())
-    send(intake, maker, 30, MONDAY + DAY)
-    clock.set("2027-01-04 06:00")
-    closed = vintages.close_due(database, clock(), scheme=load_scheme())
-    assert closed[-1] == vintages.Closed(WARD, W48, 2, 70)
+    assert revised_with(30) == vintages.Closed(WARD, W48, 2, 70)
     assert newest(database) == (2, 70)
-    for closing, forms in ((W48, 40), (Week(2026, 52), 40), (Week(2026, 53), 70)):
-        with database.reading() as connection:
-            counts = vintages.week_psus(connection, WARD, [W48], closing)[W48]
-        assert sum(form_count(psu.totals) for psu in counts.psus) == forms
+    assert newest(database, as_of=W48) == newest(database, as_of=Week(2026, 52)) == (1, 40)
+    assert newest(database, as_of=Week(2026, 53)) == (2, 70)
     with database.reading() as connection:
-        assert vintages.week_psus(connection, WARD, [W48], W48.previous()) == {}
+        assert frozen.week_psus(connection, WARD, [W48], W48.previous()) == {}
+        numbered = frozen.numbers_in_figures(connection, WARD, [W48], Week(2026, 52))
+    assert numbered == {W48: 1}
 
 
 @pytest.mark.chaos(38)
@@ -206,7 +212,7 @@ def test_partial_forms_do_not_make_a_sampling_unit_larger(
     clock.set("2026-11-30 06:00")
     vintages.close_due(database, clock())
     with database.reading() as connection:
-        (vintage,) = vintages.read_vintages(connection, WARD, [str(W48)])
+        (vintage,) = frozen.read_vintages(connection, WARD, [str(W48)])
     assert [len(psu.days) for psu in vintage.psus] == [2]
     assert vintage.forms == 28
 

@@ -7,6 +7,7 @@ from survey_app.domain.psu import PsuTotals, WeekCounts
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.routing import Answer
 from survey_app.domain.scheme import Scheme, build_scheme
+from survey_app.domain.tally import Keep
 from survey_app.domain.weeks import Week
 
 CRITERIA = tuple(f"criterion_{number}" for number in range(1, 9))
@@ -144,3 +145,8 @@ def week_counts(week: Week, days: Sequence[Sequence[CountedForm]], number: int =
     """A closed week with one sampling unit a day."""
     psus = tuple(PsuTotals(f"p{n}", totals(forms)) for n, forms in enumerate(days))
     return WeekCounts(week, number, psus)
+
+
+def in_one_of(groups: Sequence[str]) -> Keep:
+    """Keeps the forms that named one of the procedure groups."""
+    return lambda key: key.group in groups

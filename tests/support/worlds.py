@@ -44,6 +44,7 @@ class Worlds:
             for day, forms in enumerate(days):
                 self._day(week, day, forms)
         self._bounded(bulletins)
+        self._what_ifs(bulletins)
         self._same_reasons(hidden_groups(bulletins[-1], made))
 
     def counted(self, *, most: bool) -> list[Days]:
@@ -119,6 +120,19 @@ class Worlds:
                 forms = add(*((1.0, self.forms[cell]) for cell in cells))
                 told = good if bound == "at_most" else add((1, forms), (-1, good))
                 self.programme.between(add((LIMITS.edge / 100, forms), (-1, told)), 0)
+
+    def _what_ifs(self, bulletins: Sequence[Bulletin]) -> None:
+        """What the score would be with one item otherwise tells the shown groups' answers to it: each keeps its sum."""
+        figures = (figure for bulletin in bulletins for figure in bulletin.figures.values())
+        shown = {(f.key, f.window) for f in figures if f.value is not None}
+        for group, sub in BY_GROUP.items():
+            for text in {window for key, window in shown if key == sub}:
+                weeks = {self.weeks.index(w) for w in read_window(text).weeks if w in self.weeks}
+                for q in CRITERIA:
+                    mine = (by[q] for c, by in self.good.items() if c[0] in weeks and c[2] == group)
+                    forms = (f for w in weeks for day in self.made[w] for f in day)
+                    number = sum(f.answers[q] == "yes" for f in forms if group_of(f) == group)
+                    self._fix(add(*((1.0, one) for one in mine)), number)
 
     def _same_reasons(self, hidden: Sequence[str]) -> None:
         """Thin groups stay thin; one that is hidden for their sake stays the thinnest of the others, and needed.

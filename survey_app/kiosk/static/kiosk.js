@@ -207,7 +207,7 @@ function chooseLanguage(event) {
   if (link) {
     event.preventDefault();
     event.stopPropagation();
-    if (!cooling) {
+    if (!cooling && !("closed" in document.documentElement.dataset)) {
       beginIn(link);
     }
   }
@@ -264,3 +264,4 @@ if (offline) {
 } else {
   new Trial(form, document.querySelector("[data-staff]")).start();
 }
+document.documentElement.dataset.running = ""; // mend.js has nothing to do

@@ -3,7 +3,7 @@
 import { recall, remember } from "./database.js";
 import { beat, offerAgain } from "./heart.js";
 import { Keeper } from "./keeper.js";
-import { registerWorker, scriptIsTrusted, updateWorker } from "./pages.js";
+import { registerWorker, updateWorker } from "./pages.js";
 import { learnPin } from "./pin.js";
 import { tally } from "./queue.js";
 import { missingParts } from "./ready.js";
@@ -11,6 +11,7 @@ import { Sender } from "./sender.js";
 import { Sleep } from "./sleep.js";
 import { StaffLine } from "./staff.js";
 import { StaffRoom } from "./staffroom.js";
+import { certificate, isTrusted, keepEnd, learnTrust } from "./trust.js";
 import { unpair } from "./unpair.js";
 
 const BEAT = 60_000;
@@ -46,6 +47,7 @@ export class Offline {
     this.isAtRest = isAtRest;
     this.at = { missing: ["worker"], state: "ok", waiting: 0, dead: 0, reasons: [], isFull: false };
     this.wantsReload = false;
+    this.isLearning = false;
     this.pulses = Promise.resolve();
     this.sender = new Sender({
       address: form.dataset.responses,
@@ -96,13 +98,16 @@ export class Offline {
     try {
       const { waiting, dead, reasons } = await tally();
       const isDrained = this.at.waiting > 0 && waiting === 0;
-      Object.assign(this.at, { waiting, dead, reasons });
+      Object.assign(this.at, { waiting, dead, reasons, certificate: await certificate() });
       if (isDrained) {
         this.pulse(); // the server learns at once that nothing is left here
       }
     } catch {
       this.at.missing = [...new Set([...this.at.missing, "storage"])];
     }
+    // Nobody is asked who could not be thanked.
+    const isClosed = this.at.isFull || this.at.missing.includes("storage");
+    document.documentElement.toggleAttribute("data-closed", isClosed);
     this.line.show(this.at);
   }
 
@@ -115,8 +120,15 @@ export class Offline {
   async pulseOnce() {
     this.sender.kick();
     const missing = await missingParts();
+    this.at.isFull &&= missing.includes("storage");
     const heard = await beat(this.form, missing).catch(() => ({ isHeard: false, status: 0 }));
     const state = heard.isHeard ? "ok" : heard.status === 401 ? "unpaired" : "down";
+    if (state === "down") {
+      this.learnTrust();
+    }
+    if (heard.orders) {
+      await keepEnd(heard.orders.certificate_ends);
+    }
     await this.update({ missing, state, message: heard.orders?.message ?? heard.refusal });
     if (heard.orders) {
       await this.follow(heard.orders);
@@ -176,16 +188,30 @@ export class Offline {
   }
 
   async lookForUpdate() {
-    const wasTrusted = scriptIsTrusted();
+    const wasTrusted = isTrusted();
     try {
       await updateWorker(this.registration);
     } catch {
       await this.register().catch(() => null); // there is none, or its first installation has failed
+      this.learnTrust();
     }
-    if (scriptIsTrusted() !== wasTrusted) {
+    if (isTrusted() !== wasTrusted) {
       this.pulse();
     }
     this.rest();
+  }
+
+  // Nothing waits for it: where packets vanish without a word, it may take minutes.
+  async learnTrust() {
+    if (!this.isLearning) {
+      this.isLearning = true;
+      const wasTrusted = isTrusted();
+      await learnTrust();
+      this.isLearning = false;
+      if (isTrusted() !== wasTrusted) {
+        this.pulse();
+      }
+    }
   }
 
   // Called whenever the welcome is shown: the only moment at which anything may be exchanged.

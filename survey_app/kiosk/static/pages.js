@@ -1,27 +1,17 @@
 // The pages that the worker keeps, seen from outside.
 
-// After a click through a bad certificate everything looks as in a trusted place (`isSecureContext` is true). Only the
-// worker's script is refused then, and says so by this error; no network is another one.
-const UNTRUSTED = "SecurityError";
-let isRefused = false;
-
-export function scriptIsTrusted() {
-  return isSecureContext && !isRefused;
-}
-
-function note(error) {
-  isRefused ||= error.name === UNTRUSTED;
-  throw error;
-}
+import { noteFault, noteTrust } from "./trust.js";
 
 // A worker that is there already is registered without asking for its script, so success proves nothing.
 export function registerWorker() {
-  return navigator.serviceWorker.register("/kiosk/sw.js", { updateViaCache: "none" }).catch(note);
+  return navigator.serviceWorker
+    .register("/kiosk/sw.js", { updateViaCache: "none" })
+    .catch(noteFault);
 }
 
 export async function updateWorker(registration) {
-  await registration.update().catch(note);
-  isRefused = false;
+  await registration.update();
+  noteTrust();
 }
 
 // A tablet that changes or loses its counter must not show what it kept of it.
