@@ -108,39 +108,9 @@ def _figures(material: Material) -> dict[str, object]:
     made, scheme, versions = material.bulletin, material.scheme, material.versions
     moved = changes.change_lines(made, made.changes, scheme, versions)
     covered, pulls = coverage(material), pulling(material)
-<<<<<<< HEAD
-    return render_template(
-        "office/week.html",
-        unit=found,
-        week=asked,
-        as_of=as_of,
-        is_revised=material.bulletin.revisions != {str(w): c.number for w, c in first.items()},
-        is_waiting=is_waiting,
-        page=lay_out(made, scheme, material.versions),
-        changes=moved,
-        forest=changes.forest(moved),
-        at_tablets=material.at_tablets(),
-        year_sentence=year_sentence(year, scheme),
-        year_changes=changes.change_lines(made, year, scheme, material.versions),
-        coverage=covered,
-        pulling=pulls,
-        reaching=reach,
-        weighted=beside.weighted_twins(material),
-        doubtful=beside.doubt_twins(material),
-        flagged=beside.flagged_sentence(material),
-        modules=beside.modules_sentence(material),
-        chart=chart,
-        wards=[ward for ward in bundled_units() if ward.predecessors],
-        brief=brief(made, scheme, covered, pulls, beside.doubt_sentence(material)),
-        grade_names=GRADE_NAMES,
-        papi=papi_table(scheme),
-        **running,
-        **_neighbours(closed, asked),
-    )
-=======
     return {
         "page": lay_out(made, scheme, versions),
-        "brief": brief(made, scheme, covered, pulls),
+        "brief": brief(made, scheme, covered, pulls, beside.doubt_sentence(material)),
         "changes": moved,
         "forest": changes.forest(moved),
         "at_tablets": material.at_tablets(),
@@ -177,7 +147,6 @@ def _standing(scheme: Scheme) -> dict[str, object]:
         "wards": [ward for ward in bundled_units() if ward.predecessors],
         "grade_names": GRADE_NAMES,
     }
->>>>>>> origin/main
 
 
 def _neighbours(closed: list[Week], asked: Week) -> dict[str, object]:
