@@ -7,7 +7,10 @@ intraclass correlation of a counter-day is `icc`; the part `shared` of it is com
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
+from statistics import NormalDist
 
+from survey_app.domain.distributions import beta_quantile
 from survey_app.domain.estimation import Estimate, Ratio, Term, combine, interval
 
 LEAST_PSUS, LEAST_DF, LEAST_FORMS = 5, 4, 30
@@ -19,13 +22,18 @@ SHARES = (0.5, 0.8, 0.9, 0.95, 0.97)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One cell of the table. `weeks`: 1 a week, 4 a block. `by_counter`: counter-days as sampling units, the wrong way."""
+    """One cell of the table. `weeks`: 1 a week, 4 a block.
+
+    What the table leaves out: `by_counter`: counter-days as sampling units, the wrong way; `along`: correlation of
+    neighbouring days' normal scores.
+    """
 
     shared: float
     icc: float
     p: float
     weeks: int = 1
     by_counter: bool = False
+    along: float = 0.0
 
 
 def coverage(setting: Setting, windows: int, rng: random.Random) -> float:
@@ -53,20 +61,33 @@ def _windows(setting: Setting, rng: random.Random) -> Iterator[tuple[Sequence[st
         counters = rng.randint(3, 5)
         mean = rng.randint(5, 40)
         psus = [
-            (str(day // DAYS_A_WEEK), *psu)
-            for day in range(DAYS_A_WEEK * setting.weeks)
-            for psu in _day(setting, counters, mean, rng)
+            (str(number // DAYS_A_WEEK), *psu)
+            for number, day in enumerate(_days(setting, rng))
+            for psu in _day(setting, day, counters, mean, rng)
         ]
         strata, sums, answers = zip(*psus, strict=True)
         yield strata, Ratio(tuple(map(float, sums)), answers)
 
 
+def _days(setting: Setting, rng: random.Random) -> Iterator[float]:
+    """The chance of a good answer on each day of a window, as all counters share it."""
+    common = setting.icc * setting.shared
+    score = rng.gauss(0, 1) if setting.along else 0.0
+    for _ in range(DAYS_A_WEEK * setting.weeks):
+        if not setting.along:
+            yield _beta(setting.p, common, rng)
+            continue
+        size = 1 / common - 1
+        chance = NormalDist().cdf(score)
+        yield beta_quantile(chance, setting.p * size, (1 - setting.p) * size)
+        score = setting.along * score + rng.gauss(0, (1 - setting.along**2) ** 0.5)
+
+
 def _day(
-    setting: Setting, counters: int, mean: int, rng: random.Random
+    setting: Setting, day: float, counters: int, mean: int, rng: random.Random
 ) -> Sequence[tuple[int, int]]:
     """Good answers and answers of each sampling unit of one day."""
     common = setting.icc * setting.shared
-    day = _beta(setting.p, common, rng)
     # What the counter adds, so that day and counter together have the intraclass correlation of the setting.
     own = (setting.icc - common) / (1 - common)
     units = [_counter(_beta(day, own, rng), mean, rng) for _ in range(counters)]
@@ -87,26 +108,37 @@ def _beta(mean: float, correlation: float, rng: random.Random) -> float:
 
 
 def main(windows: int = 3000) -> None:
-    """Print the table of docs/methodology-simulation.md."""
-    print("| cửa sổ / window | ICC | p | " + " | ".join(f"{s:.0%}" for s in SHARED) + " |")
-    print("|" + "---|" * (3 + len(SHARED)))
-    for weeks, name in ((1, "tuần / week"), (4, "khối / block")):
-        for icc in CORRELATIONS:
-            for p in SHARES:
-                cells = [
-                    coverage(
-                        Setting(shared, icc, p, weeks),
-                        windows,
-                        random.Random(f"{shared} {icc} {p} {weeks}"),
-                    )
-                    for shared in SHARED
-                ]
-                print(
-                    f"| {name} | {icc} | {p} | "
-                    + " | ".join(f"{100 * c:.1f}" for c in cells)
-                    + " |",
-                    flush=True,
-                )
+    """Print the tables of docs/methodology-simulation.md."""
+    _print_table("", SHARES, windows)
+    _print_table("by_counter", (0.5, 0.8, 0.9), windows, by_counter=True)
+    _print_table("along", (0.5, 0.8, 0.9), windows, shared=(0.25, 0.5, 1.0), along=0.5)
+    _print_table("beyond", (0.98, 0.99), windows)
+
+
+def _print_table(
+    name: str,
+    levels: Sequence[float],
+    windows: int,
+    shared: Sequence[float] = SHARED,
+    *,
+    by_counter: bool = False,
+    along: float = 0.0,
+) -> None:
+    print(
+        f"\n{name}\n| cửa sổ · window | ICC | *p* | "
+        + " | ".join(f"{s:.0%}" for s in shared)
+        + " |"
+    )
+    print("|" + "---|" * (3 + len(shared)))
+    for weeks, icc, p in product((1, 4), CORRELATIONS, levels):
+        rngs = [random.Random(f"{name}{s} {icc} {p} {weeks}") for s in shared]
+        settings = [Setting(s, icc, p, weeks, by_counter, along) for s in shared]
+        cells = [coverage(one, windows, rng) for one, rng in zip(settings, rngs, strict=True)]
+        kind = "tuần / week" if weeks == 1 else "khối / block"
+        print(
+            f"| {kind} | {icc} | {p} | " + " | ".join(f"{100 * c:.1f}" for c in cells) + " |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from survey_app.commands._dossier_files import UnusableDossiers, read_dossier_files
 from survey_app.domain.bulletin import Bulletin, Figure
 from survey_app.domain.disclosure import LIMITS
 from survey_app.domain.material import Material
@@ -82,6 +84,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="WEEK",
         help="the figures as they stood after the closing of that week, without later revisions",
     )
+    parser.add_argument(
+        "--dossiers",
+        action="append",
+        default=[],
+        metavar="UNIT=FILE",
+        help="a unit's finished dossiers by week and procedure group, as they are entered: for the weighted figures of --json",
+    )
     parser.add_argument("--json", action="store_true", help="print every bulletin as JSON")
     parser.set_defaults(run=run)
 
@@ -97,12 +106,16 @@ def run(args: argparse.Namespace, _environ: Mapping[str, str]) -> int:
         weeks = _weeks(counts, args.as_of)
         # The table shows the last week alone.
         shown = weeks if args.json else weeks[-1:]
-        made = recompute(counts, schemes(), quality_rules(), shown, args.as_of)
+        reported = read_dossier_files(args.dossiers, counts.units, counts.versions)
+        made = (
+            replace(one, dossiers=reported.get(one.bulletin.unit, {}))
+            for one in recompute(counts, schemes(), quality_rules(), shown, args.as_of)
+        )
         text = as_json(counts, made, args.as_of) if args.json else as_table(counts, made)
     except RowFileError as error:
         print(f"{args.file}: {line_text(error.problem)}", file=sys.stderr)
         return WRONG_USE
-    except (OSError, UnusableQuestionnaire) as error:
+    except (OSError, UnusableQuestionnaire, UnusableDossiers) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     print(text)

@@ -19,7 +19,7 @@ from survey_app.domain.difference import (
     holm,
     smallest_detectable,
 )
-from survey_app.domain.disclosure import LIMITS, RawFigure, shortage
+from survey_app.domain.disclosure import LIMITS, RawFigure, apart, shortage
 from survey_app.domain.figures import (
     Plan,
     dimension_figure,
@@ -188,19 +188,17 @@ def _shown(change: RawChange, direction: Direction | None, family: int) -> Chang
     difference = change.difference
     low, high = difference.interval
     smallest = smallest_detectable(difference.se, difference.df, family)
-    points = [
-        round(share * change.span, change.decimals)
-        for share in (difference.value, low, high, smallest)
-    ]
+    span, digits = change.span, change.decimals
+    low, high = apart(low * span, high * span, digits)
     return Change(
         key=change.key,
         after=str(change.after),
         before=str(change.before),
-        value=points[0],
-        low=points[1],
-        high=points[2],
+        value=round(difference.value * span, digits),
+        low=low,
+        high=high,
         df=difference.df,
-        detectable=points[3],
+        detectable=round(smallest * span, digits),
         direction=direction,
         measured=change.measured,
         of=change.of,

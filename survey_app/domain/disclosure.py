@@ -149,16 +149,16 @@ def _rounded(raw: RawFigure, estimate: Estimate) -> _Rounded:
     span = raw.high - raw.low
     value, low, high = (raw.low + span * p for p in (estimate.p, low, high))
     if raw.kind in {"dimension", "subdimension"}:
-        return round(value, 2), *_apart(low, high, 2), None
+        return round(value, 2), *apart(low, high, 2), None
     if value <= LIMITS.edge:
         return LIMITS.edge, None, None, "at_most"
     if value >= WHOLE - LIMITS.edge:
         return WHOLE - LIMITS.edge, None, None, "at_least"
-    return round(value, 1), *_apart(low, high, 1), None
+    return round(value, 1), *apart(low, high, 1), None
 
 
-def _apart(low: float, high: float, digits: int) -> tuple[float, float]:
-    """Both rounded; an interval that rounding would close is rounded outwards."""
+def apart(low: float, high: float, digits: int) -> tuple[float, float]:
+    """The ends of an interval, both rounded; an interval that rounding would close is rounded outwards."""
     if round(low, digits) < round(high, digits):
         return round(low, digits), round(high, digits)
     step = 10**digits

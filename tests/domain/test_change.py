@@ -121,6 +121,14 @@ def test_other_comparisons_never_have_a_direction() -> None:
     assert without_verdict(found).direction is None
 
 
+@pytest.mark.parametrize(("span", "decimals"), [(9.0, 2), (100.0, 1)])
+def test_a_change_that_hardly_varies_still_has_a_width(span: float, decimals: int) -> None:
+    raw = RawChange("5", LATER, EARLIER, Difference(0.01, 1e-7, 8), span, decimals, 4, 4)
+    for shown in (without_verdict(raw), *decide([raw])):
+        assert shown.low < shown.value <= shown.high or shown.low <= shown.value < shown.high
+        assert shown.low < shown.high
+
+
 def test_the_family_raises_what_a_change_has_to_show() -> None:
     # p of each: t = 2.5 with 8 df gives .037: enough alone, not among two alike.
     one = RawChange("5", LATER, EARLIER, Difference(0.1, 0.04, 8), 9.0, 2, 4, 4)

@@ -36,3 +36,9 @@ def test_counter_days_as_sampling_units_would_not() -> None:
     # Counters share their bad days: what docs/methodology says of days as sampling units is seen here to matter.
     setting = Setting(shared=0.5, icc=0.1, p=0.8, by_counter=True)
     assert coverage(setting, 300, random.Random(5)) < 0.9
+
+
+def test_days_that_resemble_their_neighbours_are_not_covered() -> None:
+    # What docs/methodology says the intervals do not carry.
+    setting = Setting(shared=0.5, icc=0.1, p=0.8, along=0.5)
+    assert 0.8 < coverage(setting, 300, random.Random(5)) < 0.92

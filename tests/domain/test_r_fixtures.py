@@ -9,7 +9,8 @@ import pytest
 
 from survey_app.domain.counting import Totals, count
 from survey_app.domain.difference import between_windows, within_window
-from survey_app.domain.estimation import Estimate, Ratio, estimate, interval
+from survey_app.domain.distributions import t_quantile
+from survey_app.domain.estimation import CONFIDENCE_TAIL, Estimate, Ratio, estimate, interval
 from survey_app.domain.figures import (
     dimension_figure,
     make_plan,
@@ -92,6 +93,15 @@ def test_api_means_ratios_and_domains(name: str) -> None:
     check(estimate(rows.ratio("api00")), "mean", name)
     check(estimate(rows.ratio("api_stu", "enroll")), "ratio", name)
     check(estimate(rows.ratio("api00", inside=rows.columns["inside"])), "domain", name)
+
+
+@pytest.mark.parametrize("name", API)
+def test_api_t_intervals_through_confint(name: str) -> None:
+    found = estimate(Rows(name).ratio("api00"))
+    expected = r_fixture(name)["values"]["mean"]
+    half = t_quantile(CONFIDENCE_TAIL, found.df) * found.se
+    assert found.p - half == digits(expected["confint_low"])
+    assert found.p + half == digits(expected["confint_high"])
 
 
 @pytest.mark.parametrize("name", API)

@@ -19,7 +19,9 @@ from survey_app.domain.material import Material
 from survey_app.domain.rowfile_cells import EXCEL, PLAIN, Dialect
 from survey_app.domain.rowfile_columns import Layout
 from survey_app.domain.weeks import Week
+from survey_app.domain.weighted import Dossiers, declared_groups
 from survey_app.store import schema
+from survey_app.store.dossiers import report
 from survey_app.store.engine import Database
 from survey_app.store.frozen import read_vintages
 from survey_app.store.intake import Intake
@@ -100,6 +102,30 @@ def test_score_equals_the_page(world: Database, score: Score) -> None:
     }
     # Shown, hidden and refused figures all occur, or this test would prove little.
     assert {None, "figure.few_forms", "figure.partial_total"} <= reasons
+
+
+def test_weighted_figures_come_from_the_table_that_was_entered(
+    world: Database, clock: FakeClock, score: Score, tmp_path: Path
+) -> None:
+    weeks = [Week(LAST.year, LAST.number - back) for back in reversed(range(WEEKS))]
+    with world.reading() as connection:
+        groups = declared_groups(versions(connection))
+    of_group = {group: 40 + 20 * place for place, group in enumerate(groups)}
+    with world.writing() as connection:
+        for week in weeks:
+            told = Dossiers(of_group, sum(of_group.values()))
+            report(connection, MY_HAO, week, told, clock())
+    lines_of = [
+        ";".join(["Tuần", *groups]),
+        *(";".join([str(w), *map(str, of_group.values())]) for w in weeks),
+    ]
+    table = tmp_path / "ho-so.csv"
+    table.write_text("\n".join(lines_of), encoding="utf-8")
+    scored = score(export(world, UNITS), "--dossiers", f"12103={table}")["units"]
+    assert scored[MY_HAO] == plain(pages(world, MY_HAO))
+    assert scored[DUONG_HAO] == plain(pages(world, DUONG_HAO))
+    weighted = scored[MY_HAO][str(LAST)]["weighted"]
+    assert any(figure.get("value") for figure in weighted.values())
 
 
 def test_one_unit_alone_scores_as_among_others(world: Database, score: Score) -> None:

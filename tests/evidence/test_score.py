@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from survey_app.cli import main
+from survey_app.commands import _dossier_files
 from survey_app.commands.score import WORDS
 from survey_app.content import bundled_questionnaire, questionnaire_source
 from survey_app.domain.rowfile import FileRow
@@ -91,6 +92,39 @@ def test_figures_beside_the_bulletin_are_scored_too(capsys: Out) -> None:
     assert week["changes"]["satisfaction"]["value"] == 22.2
     assert week["at_tablets"]["satisfaction"]["value"] == 28.6
     assert week["weighted"] == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "table", "words"),
+    [
+        (
+            "12103",
+            "Tuần;cert\n2026-W47;3\n",
+            "ho-so.csv: dòng 2: construction: cần đủ các nhóm thủ tục",
+        ),
+        (
+            "12103",
+            "Tuần;thuế\n2026-W47;3\n",
+            "ho-so.csv: dòng 1: cột “thuế” không phải nhóm thủ tục",
+        ),
+        ("12104", "Tuần;total\n2026-W47;3\n", "đơn vị là một trong: 12103@2025-07-01"),
+    ],
+)
+def test_a_table_of_dossiers_that_cannot_be_used_is_refused(
+    capsys: Out, unit: str, table: str, words: str
+) -> None:
+    path = save("rows.csv", file_bytes(some_rows(), Layout((BUNDLED,)), PLAIN))
+    Path("ho-so.csv").write_text(table, encoding="utf-8")
+    assert main(["score", path, "--dossiers", f"{unit}=ho-so.csv"]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_every_complaint_about_dossiers_has_words() -> None:
+    domain = Path(__file__).parents[2] / "survey_app" / "domain"
+    sources = ((domain / f"{name}.py").read_text("utf-8") for name in ("dossiers", "dossier_table"))
+    found = {code for text in sources for code in re.findall(r'"(dossiers\.[a-z_]+)"', text)}
+    # A row file knows of no week whether it is over.
+    assert found == {*_dossier_files.WORDS, "dossiers.week_not_over"}
 
 
 def test_what_too_many_doubtful_forms_withhold_is_said(capsys: Out) -> None:
