@@ -10,11 +10,12 @@ NPM := $(BIN)/python -m tools.npm
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 NODE_STAMP := node_modules/.installed
+LIGHTHOUSE_STAMP := tools/lighthouse/node_modules/.installed
 PYTEST := $(BIN)/python -m pytest
 DATA_DIR := $(CURDIR)/data
 DEMO_DIR := $(CURDIR)/data-demo
 
-.PHONY: help run demo test test-fast chaos bench lint types contracts catalogues lock format vendor browser clean dev
+.PHONY: help run demo test test-fast chaos bench lighthouse lint types contracts catalogues lock format vendor browser clean dev
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +36,10 @@ $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 # Not `npm ci`: it refuses a lock without the builds for other systems, which not every registry has.
 $(NODE_STAMP): package.json package-lock.json $(DEV_STAMP)
 	$(NPM) install --no-save --no-progress
+	@touch $@
+
+$(LIGHTHOUSE_STAMP): tools/lighthouse/package.json tools/lighthouse/package-lock.json $(DEV_STAMP)
+	$(NPM) install --prefix tools/lighthouse --no-save --no-progress
 	@touch $@
 
 dev: $(DEV_STAMP) $(NODE_STAMP) ## Make the environment for development
@@ -82,8 +87,11 @@ format: $(DEV_STAMP) $(NODE_STAMP) ## Rewrite Python, scripts and styles the way
 	$(BIN)/ruff format .
 	$(NPM) exec -- biome check --colors=off --write
 
-bench: $(DEV_STAMP) ## Measure; prints a table
+bench: browser ## Measure; prints a table
 	$(BIN)/python bench/run.py
+
+lighthouse: browser $(LIGHTHOUSE_STAMP) ## Accessibility and performance of three pages on a mobile profile; needs the network once
+	$(BIN)/python -m tools.lighthouse
 
 # ---- keeping it -----------------------------------------------------------------------------------
 catalogues: $(DEV_STAMP) ## Bring translations/ up to date with the sources
@@ -96,4 +104,4 @@ vendor: $(DEV_STAMP) ## Fetch the vendored browser assets again
 	$(BIN)/python -m tools.vendor
 
 clean: ## Remove what can be made again; leaves ./data alone
-	rm -rf $(VENV) node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis data-demo
+	rm -rf $(VENV) node_modules tools/lighthouse/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis data-demo

@@ -23,16 +23,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import Connection
 
-from bench import bulletin, floor, rowfile
+from bench import bulletin, floor, kiosk, rowfile
 from bench.forms import random_form, requests_for
 from bench.load import send_all
-from bench.servers import REPOSITORY, Server, free_port, running
-from survey_app.commands.setup import open_and_provision
-from survey_app.config import Settings
+from bench.servers import REPOSITORY, Server, free_port, provision, running
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.weeks import utc_now
 from survey_app.store import kiosks, questionnaires
-from survey_app.store.engine import Database
 
 GOAL_PERCENT = 20
 UNIT, COUNTER = "12103@2025-07-01", "12103-q1"
@@ -66,6 +63,7 @@ def main() -> int:
     try:
         rounds = _measure(folder, args.forms, args.connections, args.rounds)
         share = _print_table(rounds, disk_of(args.folder))
+        kiosk.measure(folder)
         bulletin.measure(folder)
         rowfile.compare(folder, args.rows)
     finally:
@@ -115,15 +113,7 @@ def _measure(folder: Path, forms: int, connections: int, rounds: int) -> dict[st
 
 def _start_ours(folder: Path, stack: ExitStack, rounds: int) -> Ours:
     port = free_port()
-    environ = {
-        "SURVEY_APP_DATA_DIR": str(folder),
-        "SURVEY_APP_SECRET_KEY": uuid.uuid4().hex * 2,
-        "SURVEY_APP_PORT": str(port),
-        "SURVEY_APP_ADMIN_PASSWORD": uuid.uuid4().hex,
-    }
-    settings = Settings.from_environment(environ)
-    open_and_provision(settings, environ)
-    database = Database(settings.database_url)
+    environ, database = provision(folder, port)
     with database.writing() as connection:
         tablets = [_pair(connection) for _ in range(2 * (rounds + 1))]
         questionnaire = questionnaires.current(connection)

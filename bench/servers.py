@@ -5,12 +5,16 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.forms import HOST
+from survey_app.commands.setup import open_and_provision
+from survey_app.config import Settings
+from survey_app.store.engine import Database
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -27,6 +31,20 @@ class Server:
     def cpu_seconds(self) -> float:
         """Processor time of the process and all its children so far."""
         return sum(_ticks(pid) for pid in _family(self.pid)) / _TICKS
+
+
+def provision(folder: Path, port: int) -> tuple[dict[str, str], Database]:
+    """Seed a database of our own in `folder`; the environment of a server for it, and the open database."""
+    environ = {
+        "SURVEY_APP_DATA_DIR": str(folder),
+        "SURVEY_APP_SECRET_KEY": uuid.uuid4().hex * 2,
+        "SURVEY_APP_PORT": str(port),
+        "SURVEY_APP_PUBLIC_URL": f"http://{HOST}:{port}",
+        "SURVEY_APP_ADMIN_PASSWORD": uuid.uuid4().hex,
+    }
+    settings = Settings.from_environment(environ)
+    open_and_provision(settings, environ)
+    return environ, Database(settings.database_url)
 
 
 @contextmanager

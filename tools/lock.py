@@ -23,10 +23,11 @@ def compile_lock(name: str) -> None:
     subprocess.run(command, check=True, cwd=ROOT)
 
 
-def lock_node() -> None:
-    """Write package-lock.json from package.json; `.npmrc` keeps hosts out of it."""
-    (ROOT / "package-lock.json").unlink(missing_ok=True)
+def lock_node(folder: Path) -> None:
+    """Write the folder's package-lock.json from its package.json; `.npmrc` keeps hosts out of it."""
+    (folder / "package-lock.json").unlink(missing_ok=True)
     command = [sys.executable, "-m", "tools.npm", "install", "--package-lock-only"]
+    command += ["--prefix", str(folder)]
     # An npmrc of this user's could name another form of lock.
     environment = {**os.environ, "npm_config_omit_lockfile_registry_resolved": "true"}
     subprocess.run(command, check=True, cwd=ROOT, env=environment)
@@ -36,7 +37,8 @@ def main() -> int:
     """Write all locks; the second is bound to the first's choices."""
     compile_lock("requirements")
     compile_lock("requirements-dev")
-    lock_node()
+    lock_node(ROOT)
+    lock_node(ROOT / "tools" / "lighthouse")
     return 0
 
 

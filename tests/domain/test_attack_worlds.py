@@ -34,6 +34,7 @@ from tests.support.offices import (
 from tests.support.small import BY_GROUP, CRITERIA, VERSIONS, form, small_scheme
 from tests.support.worlds import Worlds, mean
 
+pytestmark = pytest.mark.slow
 HIDING = [name for name in OFFICES if name != "a quiet week"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.house.repository import ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+NODE_LOCKS = ("package-lock.json", "tools/lighthouse/package-lock.json")
 REQUIREMENT = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[\w.!+]+)")
 
 
@@ -28,7 +29,7 @@ def test_every_package_has_its_hashes(lock: str) -> None:
     assert [name for name, _, line in entries if "--hash=sha256:" not in line] == []
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
+@pytest.mark.parametrize("lock", [*LOCKS, *NODE_LOCKS])
 def test_no_lock_names_a_host(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     hosts = [line for line in text.splitlines() if "://" in line and '"url":' not in line]
@@ -36,9 +37,10 @@ def test_no_lock_names_a_host(lock: str) -> None:
     assert '"resolved"' not in text
 
 
-def test_node_packages_have_their_hashes() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
-    packages = {name: entry for name, entry in lock["packages"].items() if name}
+@pytest.mark.parametrize("lock", NODE_LOCKS)
+def test_node_packages_have_their_hashes(lock: str) -> None:
+    content = json.loads((ROOT / lock).read_text(encoding="utf-8"))
+    packages = {name: entry for name, entry in content["packages"].items() if name}
     assert packages
     assert [name for name, entry in packages.items() if "integrity" not in entry] == []
 

@@ -1,11 +1,11 @@
 """What a tablet fetches from cold to its first screen, as the browser counts it."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.kiosk.tablet import Tablet
+from tests.support.browser import Wire
 from tests.support.server import LiveServer
 
 if TYPE_CHECKING:
@@ -20,31 +20,10 @@ MOST_BYTES = 60_000
 MOST_BYTES_WITH_FONT = 100_000
 
 
-@dataclass
-class Wire:
-    """Bytes on the wire by address, headers included, as Chromium's network layer counts them."""
-
-    addresses: dict[str, str] = field(default_factory=dict)
-    bytes: dict[str, int] = field(default_factory=dict)
-
-    def sent(self, event: dict[str, Any]) -> None:
-        self.addresses[event["requestId"]] = event["request"]["url"]
-
-    def finished(self, event: dict[str, Any]) -> None:
-        self.bytes[self.addresses[event["requestId"]]] = int(event["encodedDataLength"])
-
-    def watch(self, page: "Page") -> None:
-        session = page.context.new_cdp_session(page)
-        session.on("Network.requestWillBeSent", self.sent)
-        session.on("Network.loadingFinished", self.finished)
-        session.send("Network.enable")
-
-
 def test_the_first_screen_comes_with_few_requests_and_few_bytes(
     paired_page: "Page", live_server: LiveServer
 ) -> None:
-    wire = Wire()
-    wire.watch(paired_page)
+    wire = Wire(paired_page.context.new_cdp_session(paired_page))
     Tablet(paired_page, f"{live_server.url}/kiosk/").open()
     paired_page.wait_for_load_state("networkidle")
     paired_page.evaluate("document.fonts.ready.then(() => 1)")

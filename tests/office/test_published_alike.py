@@ -30,7 +30,10 @@ AUDIENCES = ("office.", "public.")
 VALUES = {"unit_id": "", "week_text": str(LAST)}
 THIN = {DUONG_HAO: "Phường Đường Hào", THUONG_HONG: "Phường Thượng Hồng"}
 
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """What the browser tests share: a Chromium that stays on this machine, and axe."""
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.support.network import LOCAL_HOSTS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Route
+    from playwright.sync_api import BrowserContext, CDPSession, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -57,6 +58,26 @@ class Watch:
         else:
             self.complaints.append(f"asked for {route.request.url}")
             route.abort()
+
+
+@dataclass
+class Wire:
+    """Bytes on the wire by address, headers included, as Chromium's network layer counts them from now on."""
+
+    session: "CDPSession"
+    addresses: dict[str, str] = field(default_factory=dict)
+    bytes: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.session.on("Network.requestWillBeSent", self._sent)
+        self.session.on("Network.loadingFinished", self._finished)
+        self.session.send("Network.enable")
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        self.addresses[event["requestId"]] = event["request"]["url"]
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self.bytes[self.addresses[event["requestId"]]] = int(event["encodedDataLength"])
 
 
 def accessibility_violations(page: "Page") -> list[str]:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -153,9 +154,18 @@ def test_a_running_server_renews_and_asks_to_be_reloaded(
     assert authority.ends_at(made.server) > end
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server in a process of its own: the ports of https and http, and its main process."""
+
+    https: int
+    http: int
+    pid: int
+
+
 @pytest.fixture
-def running(run: Run, environ: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """`survey-app run` as its own process; the ports of https and http."""
+def running(run: Run, environ: dict[str, str]) -> Iterator[Running]:
+    """`survey-app run` as its own process."""
     ports = free_port(), free_port()
     environ["SURVEY_APP_PORT"], environ["SURVEY_APP_HTTP_PORT"] = map(str, ports)
     assert run("tls", NAME) == 0
@@ -167,7 +177,7 @@ def running(run: Run, environ: dict[str, str]) -> Iterator[tuple[int, int]]:
         text=True,
     )
     try:
-        yield ports
+        yield Running(*ports, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=60)
@@ -178,17 +188,17 @@ def running(run: Run, environ: dict[str, str]) -> Iterator[tuple[int, int]]:
 
 @pytest.mark.slow
 def test_the_server_speaks_tls_and_tells_how_to_trust_it(
-    running: tuple[int, int], environ: dict[str, str]
+    running: Running, environ: dict[str, str]
 ) -> None:
     made = authority.files(Path(environ["SURVEY_APP_DATA_DIR"]))
     trusting = ssl.create_default_context(cafile=str(made.authority))
-    assert get(running[0], "/readyz", trusting)[:2] == (200, "application/json")
-    status, kind, body = get(running[1], "/trust/khao-sat.crt")
+    assert get(running.https, "/readyz", trusting)[:2] == (200, "application/json")
+    status, kind, body = get(running.http, "/trust/khao-sat.crt")
     assert (status, kind) == (200, "application/x-x509-ca-cert")
     sent = x509.load_der_x509_certificate(body)
     assert sent == x509.load_pem_x509_certificate(made.authority.read_bytes())
-    assert get(running[1], "/trust/")[0] == 200
-    assert get(running[1], "/static/tokens.css")[0] == 200
+    assert get(running.http, "/trust/")[0] == 200
+    assert get(running.http, "/static/tokens.css")[0] == 200
     for path in (
         "/",
         "/office/",
@@ -197,7 +207,44 @@ def test_the_server_speaks_tls_and_tells_how_to_trust_it(
         "/api/v1/questionnaire",
         "/healthz",
     ):
-        assert get(running[1], path)[0] == 302
+        assert get(running.http, path)[0] == 302
+
+
+@pytest.mark.slow
+def test_a_reload_shows_the_renewed_certificate(running: Running, environ: dict[str, str]) -> None:
+    data = Path(environ["SURVEY_APP_DATA_DIR"])
+    made = authority.files(data)
+    trusting = ssl.create_default_context(cafile=str(made.authority))
+    first = shown(running.https, trusting)
+    made.server.unlink()
+    authority.renew(data, NAME, datetime.now(UTC))
+    renewed = ssl.PEM_cert_to_DER_cert(made.server.read_text(encoding="ascii"))
+    assert shown(running.https, trusting) == first != renewed
+    os.kill(running.pid, signal.SIGHUP)
+    seen: list[bytes | None] = []
+    # The worker of before shares the port with the new one for a while, and drops what it holds when it goes.
+    while set(seen[-200:]) != {renewed} or len(seen) < 200:
+        seen.append(shown(running.https, trusting))
+        assert len(seen) < 20_000
+    assert set(seen) <= {first, renewed, None}
+    assert seen.count(None) <= 2
+
+
+def shown(port: int, trusting: ssl.SSLContext) -> bytes | None:
+    """The certificate that a new connection meets; None where it is dropped without an answer."""
+    with (
+        closing(connected(port)) as opened,
+        closing(http.client.HTTPConnection(NAME, port)) as connection,
+    ):
+        try:
+            named = trusting.wrap_socket(opened, server_hostname=NAME)
+            certificate = named.getpeercert(binary_form=True)
+            connection.sock = named
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return None
+        return certificate
 
 
 def get(port: int, path: str, trusting: ssl.SSLContext | None = None) -> tuple[int, str, bytes]:

@@ -12,7 +12,8 @@ export class Controls {
 
   // `at`: the screen's name; `question`: the one on it, or null; `isEditing`: changed from the summary.
   refresh({ at, question, visit, isEditing }) {
-    const isLast = question !== null && !isEditing && visit.beside(question, 1) === undefined;
+    const place = question && visit.placeOf(question);
+    const isLast = question !== null && !isEditing && place.number === place.total;
     this.exit.hidden = WITHOUT_EXIT.has(at);
     this.languages.hidden = at === "welcome";
     this.progress.hidden = question === null;
@@ -21,15 +22,17 @@ export class Controls {
     this.next.hidden = question === null || isLast || !visit.mayPass(question);
     this.review.hidden = !isLast;
     this.send.hidden = !isLast && at !== "review";
-    if (question !== null) {
-      this.showProgress(visit.placeOf(question));
+    if (place) {
+      this.showProgress(place);
     }
   }
 
   showProgress({ number, total }) {
     const { words } = this.progress.dataset;
     this.place.textContent = words.replace("{number}", number).replace("{total}", total);
-    this.track.max = total;
+    if (this.track.max !== total) {
+      this.track.max = total;
+    }
     this.track.value = number;
   }
 }

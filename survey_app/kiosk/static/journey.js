@@ -28,10 +28,11 @@ export class Journey {
   // ---- showing -------------------------------------------------------------------------------------
   show(screen, direction) {
     this.question = this.visit.questions.find(({ element }) => element === screen) ?? null;
-    this.screens.show(screen, { direction });
+    this.screens.show(screen, direction);
     this.fillReview();
     this.refresh();
     this.shown();
+    this.screens.settle();
   }
 
   showNamed(name, direction) {
@@ -39,7 +40,7 @@ export class Journey {
   }
 
   showFirst() {
-    this.screens.show(this.screens.named("welcome"), { focus: false });
+    this.screens.show(this.screens.named("welcome"), "forth");
     this.refresh();
   }
 

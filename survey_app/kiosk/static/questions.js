@@ -4,27 +4,23 @@ function fieldsOf(element) {
   return [...element.querySelectorAll("input:not([type=hidden]), textarea")];
 }
 
-function checkedCodes(element) {
-  return [...element.querySelectorAll("input:checked")].map((input) => input.value);
-}
-
-function single(element) {
-  return checkedCodes(element)[0];
+function single({ fields }) {
+  return fields.find(({ checked }) => checked)?.value;
 }
 
 // A reserved answer ("Không biết") stands alone and is sent as the only code of the list.
-function multiple(element) {
-  const codes = checkedCodes(element);
+function multiple({ fields }) {
+  const codes = fields.filter(({ checked }) => checked).map(({ value }) => value);
   return codes.length ? codes : undefined;
 }
 
-function integer(element) {
-  const written = element.querySelector("[data-number]").value.trim();
-  return single(element) ?? (/^\d{1,9}$/.test(written) ? Number(written) : undefined);
+function integer(question) {
+  const written = question.element.querySelector("[data-number]").value.trim();
+  return single(question) ?? (/^\d{1,9}$/.test(written) ? Number(written) : undefined);
 }
 
-function remark(element) {
-  return element.querySelector("textarea").value.trim().normalize("NFC") || undefined;
+function remark({ fields }) {
+  return fields[0].value.trim().normalize("NFC") || undefined;
 }
 
 // One reader a kind of question: a new kind is a line here, in fields.py and in domain/answers.py.
@@ -39,11 +35,12 @@ export function questionsOf(form) {
     shuffle: element.dataset.shuffle ?? null,
     showIf: element.dataset.showIf === undefined ? null : JSON.parse(element.dataset.showIf),
     element,
+    fields: fieldsOf(element), // they stay the same, in every language; all of them are read at every step
   }));
 }
 
 export function answerTo(question) {
-  return READERS[question.kind](question.element);
+  return READERS[question.kind](question);
 }
 
 // A remark is sent apart from the answers, so it is not among them.
@@ -83,7 +80,7 @@ export function keepApart(question, changed) {
   if (!isChosen || question.kind === "single") {
     return;
   }
-  for (const other of fieldsOf(question.element)) {
+  for (const other of question.fields) {
     if (other !== changed && (isReserved(other) || isReserved(changed))) {
       if (other.hasAttribute("data-number")) {
         other.value = "";

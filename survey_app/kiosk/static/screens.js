@@ -5,6 +5,9 @@ const root = document.documentElement;
 export class Screens {
   constructor(main) {
     this.all = [...main.querySelectorAll("[data-screen]")];
+    for (const screen of this.all) {
+      screen.hidden = true;
+    }
     this.current = null;
     root.classList.add("stepwise");
   }
@@ -13,19 +16,22 @@ export class Screens {
     return this.all.find((screen) => screen.dataset.screen === name);
   }
 
-  // `direction` only says where the screen comes in from; focus goes to its heading, so that a screen
-  // reader reads the new question and the next Tab reaches its first answer.
-  show(screen, { direction = "forth", focus = true } = {}) {
-    for (const other of this.all) {
-      other.hidden = other !== screen;
+  // Only the two that change are touched. `direction` says where the screen comes in from.
+  show(screen, direction) {
+    if (this.current) {
+      this.current.hidden = true;
     }
+    screen.hidden = false;
     this.current = screen;
     root.dataset.at = screen.dataset.screen;
     root.dataset.direction = direction;
+  }
+
+  // Focus goes to the heading, so that a screen reader reads the new question and the next Tab reaches its first answer.
+  // Both make the browser lay the page out at once, so this comes last of all that a new screen changes.
+  settle() {
     window.scrollTo(0, 0);
-    if (focus) {
-      this.headingOf(screen).focus({ preventScroll: true });
-    }
+    this.headingOf(this.current).focus({ preventScroll: true });
   }
 
   // The first screen's heading is the page's own, which stands before the screens.
