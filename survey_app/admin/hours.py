@@ -88,9 +88,12 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _page(counter: Counter, filled: dict[str, str], problems: list[Problem]) -> str:
+    with services().database.reading() as connection:
+        unit = units.get_unit(connection, counter.unit_id)
     return render_template(
         "admin/hours.html",
         counter=counter,
+        unit=unit,
         filled=filled,
         problems=problems,
         weekdays=WEEKDAYS,

@@ -45,6 +45,12 @@ def common_twin_reason(twins: list[Twin]) -> str | None:
     return reasons.pop() or None if len(reasons) == 1 else None
 
 
+def doubt_sentence(material: Material) -> str | None:
+    """The same only where some are, and their share may be told."""
+    found = material.flagged()
+    return flagged_sentence(material) if isinstance(found, float) and found else None
+
+
 def flagged_sentence(material: Material) -> str:
     """How many of the week's forms are in doubt."""
     found = material.flagged()

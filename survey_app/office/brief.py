@@ -22,9 +22,9 @@ class Answer:
 
 
 def brief(
-    bulletin: Bulletin, scheme: Scheme, coverage: Coverage, pulling: Pulling
+    bulletin: Bulletin, scheme: Scheme, coverage: Coverage, pulling: Pulling, doubt: str | None
 ) -> tuple[Answer, ...]:
-    """The five answers, in the order in which they are asked."""
+    """The five answers, in the order in which they are asked; `doubt`: how many forms are flagged, where that is told."""
     rate = bulletin.figures["satisfaction"]
     return (
         Answer(
@@ -34,7 +34,9 @@ def brief(
         ),
         Answer(
             gettext("How sure is it?"),
-            _kept(sentences.forms_sentence(bulletin.forms), _sure(rate), _not_asked(coverage)),
+            _kept(
+                sentences.forms_sentence(bulletin.forms), _sure(rate), _not_asked(coverage), doubt
+            ),
         ),
         Answer(gettext("What has changed?"), (_moved(bulletin, scheme),)),
         Answer(gettext("What would help first?"), (pulling.what_if or pulling.reason,)),
@@ -46,7 +48,7 @@ def _rate(bulletin: Bulletin, rate: Figure) -> str:
     if rate.withheld is not None:
         return gettext(
             "The satisfaction rate is not published: %(reason)s",
-            reason=sentences.withheld_reason(rate),
+            reason=within(sentences.withheld_reason(rate)),
         )
     if rate.window == str(bulletin.week):
         return gettext("of those who rated are satisfied or very satisfied") + "."

@@ -100,7 +100,8 @@ def changes_sentence(bulletin: Bulletin, scheme: Scheme) -> str | None:
     reasons = {problem_text(c) for c in changes.values() if isinstance(c, Problem)}
     if len(reasons) == 1 and len(changes) > 1:
         return gettext(
-            "Nothing can be compared with the period before yet: %(reason)s", reason=reasons.pop()
+            "Nothing can be compared with the period before yet: %(reason)s",
+            reason=within(reasons.pop()),
         )
     return None
 
@@ -111,7 +112,7 @@ def change_words(change: Change | Problem | None) -> str:
         return ""
     if isinstance(change, Problem):
         return gettext(
-            "Not compared with the period before: %(reason)s", reason=problem_text(change)
+            "Not compared with the period before: %(reason)s", reason=within(problem_text(change))
         )
     parts = [
         gettext(

@@ -110,7 +110,7 @@ def _figures(material: Material) -> dict[str, object]:
     covered, pulls = coverage(material), pulling(material)
     return {
         "page": lay_out(made, scheme, versions),
-        "brief": brief(made, scheme, covered, pulls),
+        "brief": brief(made, scheme, covered, pulls, beside.doubt_sentence(material)),
         "changes": moved,
         "forest": changes.forest(moved),
         "at_tablets": material.at_tablets(),

@@ -62,7 +62,9 @@ def year_sentence(changes: Changes, scheme: Scheme) -> str | None:
     reasons = [problem_text(one) for one in changes.values() if isinstance(one, Problem)]
     if not reasons:
         return None
-    return gettext("Nothing can be compared with a year ago yet: %(reason)s", reason=reasons[0])
+    return gettext(
+        "Nothing can be compared with a year ago yet: %(reason)s", reason=within(reasons[0])
+    )
 
 
 def _before_the_first(

@@ -30,9 +30,12 @@ THIN = changed(
 
 
 def answers(
-    bulletin: Bulletin, coverage: Coverage = KNOWN, pulling: Pulling = PULLING
+    bulletin: Bulletin,
+    coverage: Coverage = KNOWN,
+    pulling: Pulling = PULLING,
+    doubt: str | None = None,
 ) -> tuple[Answer, ...]:
-    return brief(bulletin, load_scheme(), coverage, pulling)
+    return brief(bulletin, load_scheme(), coverage, pulling, doubt)
 
 
 def test_a_full_week() -> None:
@@ -60,7 +63,7 @@ def test_a_thin_week_says_what_is_missing_and_until_when() -> None:
     how, sure, _, helping, missing = answers(bulletin, UNKNOWN, Pulling(reason="Chưa tính được."))
     assert how.figure == ""
     assert how.sentences == (
-        "Chưa công bố tỷ lệ hài lòng: Chưa đủ 30 phiếu trả lời nội dung này. "
+        "Chưa công bố tỷ lệ hài lòng: chưa đủ 30 phiếu trả lời nội dung này. "
         "Kỳ số liệu tiếp theo: ngày 04/01/2027.",
     )
     assert sure.sentences == ("Tuần này có chưa đến 15 phiếu trả lời đầy đủ.",)
@@ -75,6 +78,11 @@ def test_a_thin_week_says_what_is_missing_and_until_when() -> None:
 
 def test_more_forms_than_dossiers_is_no_certainty() -> None:
     assert answers(make_bulletin(), TOO_MANY)[1].sentences[-1] == TOO_MANY.sentence
+
+
+def test_flagged_forms_make_it_less_sure() -> None:
+    sure = answers(make_bulletin(), doubt="13% số phiếu …")[1]
+    assert sure.sentences[-1] == "13% số phiếu …"
 
 
 def test_a_rate_of_a_longer_window_names_it() -> None:

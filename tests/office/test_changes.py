@@ -97,7 +97,7 @@ def test_nothing_is_neither_plus_nor_minus() -> None:
 
 def test_where_nothing_can_be_compared_the_reason_is_said_once() -> None:
     others = [replace(HIDDEN, where=key) for key in ("4", "satisfaction")]
-    expected = "Chưa so sánh được với kỳ trước: Kỳ dùng để so sánh không được công bố số liệu này."
+    expected = "Chưa so sánh được với kỳ trước: kỳ dùng để so sánh không được công bố số liệu này."
     assert said(HIDDEN, *others) == expected
     lines = lines_of(HIDDEN, *others)
     assert changes.common_obstacle(lines) == "Kỳ dùng để so sánh không được công bố số liệu này."

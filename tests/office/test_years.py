@@ -60,7 +60,7 @@ def test_a_year_ago_is_said_as_an_interval_and_never_as_a_rise() -> None:
 def test_near_tet_the_reason_is_said() -> None:
     moved = Problem("change.tet_moved", "2026-W05")
     assert said(moved) == (
-        "Chưa so sánh được với cùng kỳ năm trước: Năm trước Tết Nguyên đán rơi vào thời điểm khác "
+        "Chưa so sánh được với cùng kỳ năm trước: năm trước Tết Nguyên đán rơi vào thời điểm khác "
         "nên không có kỳ tương ứng."
     )
     assert said() is None
@@ -105,4 +105,4 @@ def test_the_page_compares_with_the_same_week_of_the_year_before(
 @pytest.mark.usefixtures("two_weeks")
 def test_in_the_first_year_it_is_said_that_there_were_no_figures(door: Door) -> None:
     text = text_of(door.enter("official").document.all("main")[0])
-    assert "Chưa so sánh được với cùng kỳ năm trước: Khi ấy chưa có số liệu." in text
+    assert "Chưa so sánh được với cùng kỳ năm trước: khi ấy chưa có số liệu." in text

@@ -79,7 +79,7 @@ def test_a_demonstration_says_so_on_every_page(settings: Settings) -> None:
         text = client.get(path, base_url=settings.public_url).get_data(as_text=True)
         assert "DỮ LIỆU MẪU" in text
         assert "– DỮ LIỆU MẪU</title>" in text  # the name of a sheet saved as PDF
-        assert 'data-words="DỮ LIỆU MẪU"' in text  # the watermark of each printed sheet
+        assert 'data-mark="DỮ LIỆU MẪU"' in text  # the watermark of each printed sheet
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -114,7 +114,7 @@ def _report(page: Page, url: str) -> dict[str, Any]:
         *([f"--blocked-url-patterns={page.blocked}"] if page.blocked else []),
     ]
     environ = {**os.environ, "CHROME_PATH": str(find())}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environ)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environ)
     report: dict[str, Any] = json.loads(done.stdout)
     if not report["finalDisplayedUrl"].startswith(url + page.path):
         raise ValueError(f"{page.path} led to {report['finalDisplayedUrl']}")
