@@ -48,6 +48,9 @@ def use_code(
 ) -> str | None:
     """The new tablet's credential; None when the code is unknown, used, too old or void, which is counted as a miss."""
     moment = int(now.timestamp())
+    # In one order: two that try at the same moment would each hold a code the other one counts a miss against.
+    waiting = select(_code.c.code_hash).where(*_waiting(moment))
+    connection.execute(waiting.order_by(_code.c.code_hash).with_for_update()).all()
     used = connection.execute(
         update(_code)
         .where(_code.c.code_hash == _hash(digits), *_waiting(moment))
