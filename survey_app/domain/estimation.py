@@ -17,6 +17,7 @@ from survey_app.domain.influence import (
     combination,
     covariance,
     degrees_of_freedom,
+    flags,
     ratio_influence,
 )
 
@@ -33,14 +34,14 @@ class RatioMean(Protocol):
         """Answers behind it, unweighted."""
 
     @property
-    def answered(self) -> Sequence[bool]:
-        """Whether each PSU has an answer."""
+    def answered(self) -> int:
+        """The PSUs that have an answer, as `influence.flags` makes it."""
 
     def influence(self, strata: Sequence[str]) -> Influence:
         """The mean and its influences; raises ZeroDivisionError without answers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ratio:
     """A ratio mean: per PSU the sum of z values and the number of answers."""
 
@@ -50,15 +51,15 @@ class Ratio:
         init=False, default_factory=dict, compare=False, repr=False
     )
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Answers in all PSUs."""
         return sum(self.answers)
 
-    @property
-    def answered(self) -> Sequence[bool]:
-        """Whether each PSU has an answer."""
-        return [number > 0 for number in self.answers]
+    @cached_property
+    def answered(self) -> int:
+        """The PSUs that have an answer."""
+        return flags(self.answers)
 
     @property
     def mean(self) -> float:
@@ -107,10 +108,11 @@ class _Combined(Estimate):
     def __init__(self, strata: Sequence[str], terms: Sequence[Term]) -> None:
         if not all(term.ratio.total for term in terms):
             raise ZeroDivisionError("a mean without answers")
-        columns = zip(*(term.ratio.answered for term in terms), strict=True)
-        answered = [any(column) for column in columns]
+        answered = 0
+        for term in terms:
+            answered |= term.ratio.answered
         object.__setattr__(self, "df", degrees_of_freedom(strata, answered))
-        object.__setattr__(self, "psus", sum(answered))
+        object.__setattr__(self, "psus", answered.bit_count())
         object.__setattr__(self, "_strata", strata)
         object.__setattr__(self, "_terms", terms)
 
@@ -145,7 +147,7 @@ def estimate(influence: Influence) -> Estimate:
         p=influence.value,
         se=sqrt(covariance(influence, influence)),
         df=degrees_of_freedom(influence.strata, influence.answered),
-        psus=sum(influence.answered),
+        psus=influence.answered.bit_count(),
         influence=influence,
     )
 

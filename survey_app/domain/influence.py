@@ -6,20 +6,29 @@ influences, so every covariance comes by itself (Särndal, Swensson & Wretman 19
 Wolter 2007, ch. 6; Lumley 2010, 2.3).
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """A figure `value` with, per PSU, its stratum, its u_k and whether it has an answer to the figure."""
+    """A figure `value` with, per PSU, its stratum and its u_k; `answered` as `flags` makes it."""
 
     value: float
     strata: tuple[str, ...]
     values: tuple[float, ...]
-    answered: tuple[bool, ...]
+    answered: int
+
+
+def flags(column: Iterable[float]) -> int:
+    """Which PSUs have an answer: a number whose byte k is 1 where entry k of `column` is not 0.
+
+    Joined by `|`; its `bit_count()` is the number of PSUs. Which PSUs answered a dozen questions is then a dozen operations.
+    """
+    return int.from_bytes(bytes(map(bool, column)), "little")
 
 
 def ratio_influence(
@@ -32,23 +41,25 @@ def ratio_influence(
     total = fsum(counts)
     mean = fsum(sums) / total
     values = [(y - mean * n) / total for y, n in zip(sums, counts, strict=True)]
-    return Influence(mean, tuple(strata), tuple(values), tuple([n > 0 for n in counts]))
+    return Influence(mean, tuple(strata), tuple(values), flags(counts))
 
 
 def combination(parts: Sequence[tuple[float, Influence]]) -> Influence:
     """Σ weight · figure over the same PSUs in the same order; a PSU answered when it did for any."""
-    strata = parts[0][1].strata
-    if any(part.strata != strata for _, part in parts):
+    weight, first = parts[0]
+    if len(parts) == 1 and weight == 1:
+        return first
+    if any(part.strata != first.strata for _, part in parts):
         raise ValueError("figures of different sampling units")
-    columns = zip(*(part.values for _, part in parts), strict=True)
-    weights = [weight for weight, _ in parts]
+    answered = 0
+    for _, part in parts:
+        answered |= part.answered
+    rows = [[weight * u for u in part.values] for weight, part in parts]
     return Influence(
         value=fsum(weight * part.value for weight, part in parts),
-        strata=strata,
-        values=tuple(
-            [fsum([w * u for w, u in zip(weights, column, strict=True)]) for column in columns]
-        ),
-        answered=tuple(map(any, zip(*(part.answered for _, part in parts), strict=True))),
+        strata=first.strata,
+        values=tuple(map(fsum, zip(*rows, strict=True))),
+        answered=answered,
     )
 
 
@@ -69,20 +80,34 @@ def covariance(one: Influence, other: Influence) -> float:
     """
     if one.strata != other.strata:
         raise ValueError("figures of different sampling units")
-    groups: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    for stratum, u, v in zip(one.strata, one.values, other.values, strict=True):
-        us, vs = groups[stratum]
-        us.append(u)
-        vs.append(v)
-    return fsum([_stratum_covariance(us, vs) for us, vs in groups.values()])
+    return fsum(
+        [_stratum_covariance(of(one.values), of(other.values)) for _, of in _groups(one.strata)]
+    )
 
 
-def degrees_of_freedom(strata: Sequence[str], answered: Sequence[bool]) -> int:
+def degrees_of_freedom(strata: Sequence[str], answered: int) -> int:
     """Σ_h (PSUs of stratum h with an answer − 1): R's degf() of the subset that answered."""
-    counts: dict[str, int] = defaultdict(int)
-    for stratum, has_answer in zip(strata, answered, strict=True):
-        counts[stratum] += has_answer
-    return sum(max(count - 1, 0) for count in counts.values())
+    counts = [(answered & members).bit_count() for members, _ in _groups(tuple(strata))]
+    return sum(counts) - sum(map(bool, counts))
+
+
+@lru_cache(maxsize=512)
+def _groups(
+    strata: tuple[str, ...],
+) -> tuple[tuple[int, Callable[[tuple[float, ...]], tuple[float, ...]]], ...]:
+    """Of each stratum its PSUs, as `flags` and as what takes them out of a column."""
+    places: dict[str, list[int]] = {}
+    for place, stratum in enumerate(strata):
+        places.setdefault(stratum, []).append(place)
+    return tuple(
+        (sum(1 << 8 * place for place in listed), _taker(listed)) for listed in places.values()
+    )
+
+
+def _taker(places: Sequence[int]) -> Callable[[tuple[float, ...]], tuple[float, ...]]:
+    if len(places) == 1:
+        return lambda column: (column[places[0]],)
+    return itemgetter(*places)
 
 
 def _stratum_covariance(us: Sequence[float], vs: Sequence[float]) -> float:

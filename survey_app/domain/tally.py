@@ -65,7 +65,7 @@ class Series:
     @property
     def asked(self) -> int:
         """Forms that were shown the question and answered in any way."""
-        return sum(self.answers) + self.dont_know + self.refused
+        return self.ratio.total + self.dont_know + self.refused
 
 
 @dataclass(slots=True)

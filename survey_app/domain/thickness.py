@@ -6,7 +6,7 @@ decides it of the figure itself.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,8 @@ class Thickness:
     """
 
     versions: frozenset[str] = frozenset()
-    n: Counter[str] = field(default_factory=Counter)
-    df: Counter[str] = field(default_factory=Counter)
+    n: dict[str, int] = field(default_factory=Counter)
+    df: dict[str, int] = field(default_factory=Counter)
     known: dict[tuple[Plan, str], bool] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
@@ -88,11 +88,20 @@ def joined_thickness(parts: Iterable[Thickness]) -> Thickness:
     listed = list(parts)
     if len(listed) == 1:
         return listed[0]
-    result = Thickness(frozenset().union(*(part.versions for part in listed)))
-    for part in listed:
-        result.n.update(part.n)
-        result.df.update(part.df)
-    return result
+    versions = frozenset().union(*(part.versions for part in listed))
+    return Thickness(versions, _Added([p.n for p in listed]), _Added([p.df for p in listed]))
+
+
+class _Added(dict[str, int]):
+    """Numbers of several weeks, each added up when it is asked for: the rule stops at the first that is too small."""
+
+    def __init__(self, parts: Sequence[Mapping[str, int]]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def __missing__(self, key: str) -> int:
+        self[key] = sum([part[key] for part in self._parts])
+        return self[key]
 
 
 def thickness_to_json(thickness: Thickness) -> dict[str, object]:
@@ -106,5 +115,7 @@ def thickness_from_json(item: Mapping[str, Any]) -> Thickness:
 
 
 def _df(tally: Tally, listed: Iterable[Series]) -> int:
-    columns = zip(*(series.answers for series in listed), strict=True)
-    return degrees_of_freedom(tally.strata, [any(column) for column in columns])
+    answered = 0
+    for series in listed:
+        answered |= series.ratio.answered
+    return degrees_of_freedom(tally.strata, answered)

@@ -74,9 +74,12 @@ class WeightedRatio:
         return sum(part.ratio.total for part in self.parts)
 
     @property
-    def answered(self) -> Sequence[bool]:
-        """Whether each PSU has an answer."""
-        return [any(column) for column in zip(*(p.ratio.answers for p in self.parts), strict=True)]
+    def answered(self) -> int:
+        """The PSUs that have an answer."""
+        found = 0
+        for part in self.parts:
+            found |= part.ratio.answered
+        return found
 
     def influence(self, strata: Sequence[str]) -> Influence:
         """The weighted mean and its influences, equal to R's postStratify.
@@ -92,7 +95,7 @@ class WeightedRatio:
             value=mean,
             strata=tuple(strata),
             values=tuple(fsum(column) / weighted for column in columns),
-            answered=tuple(self.answered),
+            answered=self.answered,
         )
 
 
