@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, overload
 
+from survey_app.domain.columns import Columns
 from survey_app.domain.counting import CellKey, Totals
 from survey_app.domain.weeks import Week
 
@@ -49,17 +50,25 @@ class CountedLater(Sequence[PsuTotals]):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Sums that were frozen with a vintage (`domain.sums`): JSON of numbers by name; `parts`: fetched when one is looked at."""
+
+    numbers: Mapping[str, str]
+    parts: Callable[[], Mapping[str, Columns]]
+
+
+@dataclass(frozen=True, slots=True)
 class WeekCounts:
     """A closed week as frozen in its vintage `number`; without forms it has no sampling units.
 
     `derived` holds what was computed from these counts alone, so that it is computed once: they never change.
-    `kept`: sums that were frozen with the vintage, by name (`domain.sums`); with them nothing looks into `psus`.
+    `kept`: with it nothing looks into `psus`.
     """
 
     week: Week
     number: int
     psus: Sequence[PsuTotals]
-    kept: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    kept: Kept | None = field(default=None, compare=False, repr=False)
     derived: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def once(self, key: str, make: Callable[[], Made]) -> Made:
@@ -75,8 +84,8 @@ class WeekCounts:
         return self.once("questionnaires", self._questionnaires)
 
     def _questionnaires(self) -> frozenset[str]:
-        if "questionnaires" in self.kept:
-            return frozenset(json.loads(self.kept["questionnaires"]))
+        if self.kept is not None:
+            return _hashes(self.kept.numbers["questionnaires"])
         return frozenset(key.questionnaire for key in self.cells)
 
     @property
@@ -85,8 +94,9 @@ class WeekCounts:
         return self.once("cells", self._cells)
 
     def _cells(self) -> dict[CellKey, int]:
-        if "cells" in self.kept:
-            return {CellKey(*key): forms for *key, forms in json.loads(self.kept["cells"])}
+        if self.kept is not None:
+            listed = json.loads(self.kept.numbers["cells"])
+            return {CellKey(*key): forms for *key, forms in listed}
         cells = dict.fromkeys(sorted({key for psu in self.psus for key in psu.totals}), 0)
         for psu in self.psus:
             for key, cell in psu.totals.items():
@@ -101,6 +111,12 @@ class WeekCounts:
     def _strata(self) -> list[tuple[str, Totals]]:
         name = str(self.week)
         return [(name, psu.totals) for psu in sorted(self.psus, key=lambda psu: psu.label)]
+
+
+# Most weeks have the same.
+@lru_cache(maxsize=256)
+def _hashes(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
 
 
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:

@@ -123,18 +123,21 @@ class _Edition:
         self.versions = _in_order(versions[h] for h in _hashes(self.used.values()))
         self.scheme = scheme
         self.first = min((w for w in self.used if self.used[w].psus), default=week)
+        self.plans: dict[frozenset[str], Plan] = {}
 
     @cached_property
     def calendar(self) -> Calendar:
         # Nothing of self: an edition that holds itself would be kept until the next collection.
         used, versions = self.used, self.versions
-        return Calendar(self.week, self.first, lambda w: window_thickness(w, used, versions))
+        return Calendar(self.week, self.first, cache(lambda w: window_thickness(w, used, versions)))
 
     def plan(self, counted: Tally | Thickness) -> Plan:
         """What the forms of a window were asked."""
         if isinstance(counted, Tally):
             return plan_of(counted, self.versions, self.scheme)
-        return plan_for(counted.versions, self.versions, self.scheme)
+        if (used := counted.versions) not in self.plans:
+            self.plans[used] = plan_for(used, self.versions, self.scheme)
+        return self.plans[used]
 
     def tally(self, window: Window) -> Tally:
         """The window's counts."""

@@ -6,7 +6,7 @@ enter a figure.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -49,8 +49,8 @@ def kiosk_only(key: CellKey) -> bool:
 class Series:
     """Sums and answers of one ratio mean, PSU by PSU, and how many did not know or refused."""
 
-    sums: list[float]
-    answers: list[int]
+    sums: MutableSequence[float]
+    answers: MutableSequence[int]
     dont_know: int = 0
     refused: int = 0
     _ratio: RatioMean | None = field(init=False, default=None, compare=False, repr=False)

@@ -46,11 +46,7 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read "2026-W47"; raises ValueError for anything else."""
-        monday = datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007 a day, no time
-        week = cls.of(monday)
-        if str(week) != text:
-            raise ValueError(text)
-        return week
+        return cls(*_parsed(text))
 
     @property
     def monday(self) -> date:
@@ -90,6 +86,10 @@ class Week:
     def window(self) -> "Window":
         """This week as a window."""
         return _window_of(self)
+
+    def __hash__(self) -> int:
+        # Weeks are looked up thousands of times a page; the generated one makes a tuple each time.
+        return self.year * 100 + self.number
 
     def __str__(self) -> str:
         return f"{self.year}-W{self.number:02d}"
@@ -132,6 +132,15 @@ def last_closed_week(now: datetime) -> Week:
     while week.closes_at > now:
         week = week.previous()
     return week
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> tuple[int, int]:
+    monday = datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007 a day, no time
+    week = Week.of(monday)
+    if str(week) != text:
+        raise ValueError(text)
+    return week.year, week.number
 
 
 @lru_cache(maxsize=1024)

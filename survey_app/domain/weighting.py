@@ -8,6 +8,7 @@ one. Särndal, Swensson & Wretman 1992, 7.6; Deville & Särndal 1992; Valliant 1
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import fsum
 from typing import TypeVar
 
@@ -62,18 +63,18 @@ class StratumRatio:
         return [self.weight * (s - mean * n - level * m) for s, n, m in rows]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WeightedRatio:
     """R = Σ_g w_g S_g / Σ_g w_g n_g over post-strata g."""
 
     parts: tuple[StratumRatio, ...]
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Answers, unweighted."""
         return sum(part.ratio.total for part in self.parts)
 
-    @property
+    @cached_property
     def answered(self) -> int:
         """The PSUs that have an answer."""
         found = 0
@@ -101,14 +102,16 @@ class WeightedRatio:
 
 @dataclass(slots=True)
 class WeightedSeries(Series):
-    """A series whose mean is weighted; counts stay counts of forms."""
+    """A series whose mean is weighted: its sums and answers are those of its parts."""
 
     parts: tuple[StratumRatio, ...] = field(default=())
 
     @property
     def ratio(self) -> RatioMean:
         """The weighted ratio mean."""
-        return WeightedRatio(self.parts)
+        if self._ratio is None:
+            self._ratio = WeightedRatio(self.parts)
+        return self._ratio
 
 
 def post_strata(
@@ -210,22 +213,22 @@ def _weighted(
     keys = dict.fromkeys(key for store in stores for key in store)
     size = len(parts[0].strata)
     nothing = Series([0.0] * size, [0] * size)
+    shares = [(w, tuple(part.psu_forms)) for w, part in zip(weights, parts, strict=True)]
     return {
-        key: _weighted_series([store.get(key, nothing) for store in stores], parts, weights)
-        for key in keys
+        key: _weighted_series([store.get(key, nothing) for store in stores], shares) for key in keys
     }
 
 
 def _weighted_series(
-    listed: Sequence[Series], parts: Sequence[Tally], weights: Sequence[float]
+    listed: Sequence[Series], shares: Sequence[tuple[float, tuple[int, ...]]]
 ) -> WeightedSeries:
     return WeightedSeries(
-        sums=[fsum(column) for column in zip(*(s.sums for s in listed), strict=True)],
-        answers=_columns([s.answers for s in listed]),
+        sums=[],
+        answers=[],
         dont_know=sum(s.dont_know for s in listed),
         refused=sum(s.refused for s in listed),
         parts=tuple(
-            StratumRatio(weight, Ratio(tuple(s.sums), tuple(s.answers)), tuple(part.psu_forms))
-            for weight, s, part in zip(weights, listed, parts, strict=True)
+            StratumRatio(weight, Ratio(tuple(s.sums), tuple(s.answers)), forms)
+            for (weight, forms), s in zip(shares, listed, strict=True)
         ),
     )

@@ -7,8 +7,9 @@ week decides, else the first block. Only whole, closed windows are published, so
 never overlap, and no hidden week can be had by subtraction (docs/methodology).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from survey_app.domain.thickness import Thickness
 from survey_app.domain.weeks import Week, Window
@@ -70,10 +71,10 @@ def choose(calendar: Calendar, qualifies: Qualifies, shows: Qualifies) -> Choice
 
 def kind_in_quarter(calendar: Calendar, last: Week, qualifies: Qualifies) -> str:
     """The kind of window of `last`'s quarter as known after `last`; it never changes within one."""
-    before = _known(calendar, last.quarter.weeks[0].previous().quarter.weeks)
+    before = _known(calendar.first, calendar.week, last.quarter.weeks[0].previous().quarter)
     if len(before) >= ENOUGH_WEEKS:
         return _kind_by_experience(calendar, before, qualifies)
-    weeks = [week for week in _known(calendar, last.quarter.weeks) if week <= last]
+    weeks = _known(calendar.first, min(calendar.week, last), last.quarter)
     return _kind_by_beginning(calendar, weeks, last, qualifies)
 
 
@@ -106,9 +107,10 @@ def _most_qualify(calendar: Calendar, windows: Sequence[Window], qualifies: Qual
     return met >= needed
 
 
-def _known(calendar: Calendar, weeks: Iterable[Week]) -> list[Week]:
+@lru_cache(maxsize=1024)
+def _known(first: Week, last: Week, quarter: Window) -> Sequence[Week]:
     # Weeks before the first form do not count against a unit; a row file does not even have them.
-    return [week for week in weeks if calendar.first <= week <= calendar.week]
+    return [week for week in quarter.weeks if first <= week <= last]
 
 
 def _published(

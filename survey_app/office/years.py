@@ -13,7 +13,7 @@ from survey_app.domain.problem import Problem
 from survey_app.domain.psu import WeekCounts
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week
-from survey_app.domain.windows import weeks_needed
+from survey_app.domain.windows import weeks_used
 from survey_app.office.changes import SATISFACTION, signed, signed_interval, within
 from survey_app.store import frozen
 from survey_app.web import formats
@@ -42,7 +42,7 @@ def matching_weeks(windows: Iterable[str]) -> set[Week]:
         week
         for window in earlier
         if not isinstance(window, Problem)
-        for week in weeks_needed(window.last_week)
+        for week in weeks_used(window.last_week)
     }
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select
 
 from survey_app.domain.weeks import Week
 from survey_app.domain.weighted import Dossiers
@@ -12,6 +12,18 @@ from survey_app.store import schema
 
 _week = schema.dossier_week
 _count = schema.dossier_count
+
+
+def _in_span(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    span = table.c.week.between(bindparam("first"), bindparam("last"))
+    return table.c.unit_id == bindparam("unit"), span
+
+
+# Built once: building one takes longer than it takes the database to answer it.
+_GROUPS = select(_count.c.week, _count.c.procedure_group, _count.c.dossiers).where(
+    *_in_span(_count)
+)
+_TOTALS = select(_week.c.week, _week.c.total).where(*_in_span(_week)).order_by(_week.c.week)
 
 
 def report(
@@ -34,11 +46,10 @@ def report(
 
 def reported(connection: Connection, unit_id: str, weeks: Iterable[Week]) -> dict[Week, Dossiers]:
     """The weeks' reports; weeks without one are left out."""
-    wanted = [str(week) for week in weeks]
+    by_text = {str(week): week for week in weeks}
+    span = {"unit": unit_id, "first": min(by_text, default=""), "last": max(by_text, default="")}
     groups: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    own = (_count.c.unit_id == unit_id, _count.c.week.in_(wanted))
-    for row in connection.execute(select(_count).where(*own)):
-        groups[row.week][row.procedure_group] = row.dossiers
-    totals = select(_week).where(_week.c.unit_id == unit_id, _week.c.week.in_(wanted))
-    rows = connection.execute(totals.order_by(_week.c.week))
-    return {Week.parse(row.week): Dossiers(groups[row.week], row.total) for row in rows}
+    for week, group, number in connection.execute(_GROUPS, span):
+        groups[week][group] = number
+    rows = connection.execute(_TOTALS, span)
+    return {by_text[week]: Dossiers(groups[week], total) for week, total in rows if week in by_text}

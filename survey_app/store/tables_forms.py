@@ -150,10 +150,9 @@ vintage_sum = Table(
     Column("week", Text, primary_key=True, comment="ISO week"),
     Column("number", Integer, primary_key=True, comment="of this vintage"),
     Column("format", Integer, nullable=False, comment="of the sums; others are made anew"),
-    text(
-        "sums",
-        "what figures read, made from the vintage's psus alone: names, then a line of JSON each",
-    ),
+    text("numbers", "what windows are chosen by, of psus alone: names, then a line of JSON each"),
+    # Long, and rarely all looked at: behind everything else.
+    Column("parts", LargeBinary, nullable=False, comment="what figures are made of, of psus alone"),
     ForeignKeyConstraint(
         ["unit_id", "week", "number"],
         ["vintage.unit_id", "vintage.week", "vintage.number"],

@@ -15,7 +15,7 @@ from survey_app.domain.record import content_hash
 from survey_app.domain.weeks import Week
 from survey_app.store import schema, totals, vintages
 from survey_app.store.forms import StoredForm, day_of, read_forms
-from survey_app.store.frozen import Vintage, dump_sums, read_sums, read_vintages
+from survey_app.store.frozen import Sums, Vintage, dump_sums, read_sums, read_vintages
 from survey_app.store.psus import StoredPsu
 from survey_app.store.questionnaires import versions as all_versions
 
@@ -136,7 +136,7 @@ def _vintage_findings(
 ) -> Iterator[Problem]:
     stored = read_vintages(connection, unit_id, [week])
     numbers = [vintage.number for vintage in stored]
-    sums = read_sums(connection, unit_id, [week])
+    sums = read_sums(connection, unit_id, week)
     where = f"{unit_id}/{week}"
     used = {form.first_vintage for form in forms if form.first_vintage is not None}
     if used - set(numbers) or numbers != list(range(1, len(numbers) + 1)):
@@ -149,11 +149,11 @@ def _vintage_findings(
         ]
         if not _equals(vintage, held, versions):
             yield Problem("verify.vintage_differs", where, {"number": vintage.number})
-        elif _sums_differ(vintage, sums.get((week, vintage.number)), versions):
+        elif _sums_differ(vintage, sums.get(vintage.number), versions):
             yield Problem("verify.sums_differ", where, {"number": vintage.number})
 
 
-def _sums_differ(vintage: Vintage, sums: str | None, versions: Versions) -> bool:
+def _sums_differ(vintage: Vintage, sums: Sums | None, versions: Versions) -> bool:
     # Without any, figures are made from the counts.
     return sums is not None and sums != dump_sums(vintage.counts, versions)
 

@@ -29,7 +29,13 @@ from survey_app.store.forms import (
     read_forms,
     units_with_forms,
 )
-from survey_app.store.frozen import lacks_sums, read_vintages, store_sums, sum_missing, week_psus
+from survey_app.store.frozen import (
+    lacks_sums,
+    read_vintages,
+    store_sums,
+    sum_missing,
+    week_psus_for_writing,
+)
 from survey_app.store.psus import make_psus, psu_to_json
 from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
@@ -164,7 +170,7 @@ def _admit(
     if scheme is None or not made:
         return list(made)
     closed = [week for week in closed_weeks(connection, unit_id) if week < closing]
-    weeks = week_psus(connection, unit_id, closed)
+    weeks = week_psus_for_writing(connection, unit_id, closed)
     stored = read_vintages(connection, unit_id, [str(one.week) for one in made])
     revised = {vintage.week: vintage.counts for vintage in stored}  # the newest comes last
     published = Published(unit_id, weeks, sorted(weeks), versions, scheme)

@@ -1,12 +1,18 @@
 """Sums kept of a week say to the last bit what its counts say, and nothing looks at the counts beside them."""
 
+import sys
+from array import array
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import replace
 from itertools import chain
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.domain import columns
+from survey_app.domain.columns import KeptParts, below, beside, columns_of, dump_parts, tally_of
 from survey_app.domain.counting import CountedForm
 from survey_app.domain.disclosure import shortage
 from survey_app.domain.figures import (
@@ -16,23 +22,32 @@ from survey_app.domain.figures import (
     share_figure,
     subdimension_figure,
 )
-from survey_app.domain.psu import CountedLater, PsuTotals, WeekCounts
+from survey_app.domain.psu import CountedLater, Kept, PsuTotals, WeekCounts
 from survey_app.domain.sums import (
     EVERY,
     TABLETS,
     UNFLAGGED,
     cells_in,
-    keep_sums,
+    keep_numbers,
+    keep_parts,
     of_group,
     psus_in,
     tally_groups,
+    tally_part,
     tally_window,
+    week_columns,
     week_modules,
-    week_tally,
     window_thickness,
 )
-from survey_app.domain.tally import Tally, tally
+from survey_app.domain.tally import (
+    Tally,
+    every_form,
+    kiosk_only,
+    tally,
+    without_flagged,
+)
 from survey_app.domain.weeks import Week, Window
+from tests.support.alike import assert_alike
 from tests.support.small import (
     SMALL,
     VERSIONS,
@@ -85,21 +100,77 @@ def unseen() -> Iterable[PsuTotals]:
 def kept(days: list[list[CountedForm]]) -> tuple[WeekCounts, WeekCounts]:
     """A week by its counts, and by what is kept of them."""
     counts = week_counts(WEEK, days)
-    sums = keep_sums(counts, VERSIONS)
-    return counts, WeekCounts(WEEK, 1, CountedLater(int(sums["size"]), unseen), sums)
+    return counts, frozen(counts)
 
 
-def assert_same(one: Tally, other: Tally) -> None:
-    for field in fields(Tally):
-        if field.compare:
-            assert getattr(one, field.name) == getattr(other, field.name), field.name
+def frozen(counts: WeekCounts) -> WeekCounts:
+    """The week as it is read from what was kept of it."""
+    numbers = keep_numbers(counts, VERSIONS)
+    parts = dump_parts(keep_parts(counts, VERSIONS))
+    later = CountedLater(int(numbers["size"]), unseen)
+    return WeekCounts(counts.week, 1, later, Kept(numbers, lambda: KeptParts(parts)))
+
+
+KEEPS = {
+    EVERY: every_form,
+    UNFLAGGED: without_flagged,
+    TABLETS: kiosk_only,
+    **{of_group(group): in_one_of([group]) for group in (*GROUPS, "none")},
+}
 
 
 @given(some_days)
 def test_every_part_is_kept_as_it_was_summed(days: list[list[CountedForm]]) -> None:
     counts, read = kept(days)
-    for part in (EVERY, UNFLAGGED, TABLETS, *map(of_group, (*GROUPS, "none"))):
-        assert_same(week_tally(read, part, VERSIONS), week_tally(counts, part, VERSIONS))
+    for part, keep in KEEPS.items():
+        summed = tally(counts.strata, VERSIONS, keep)
+        assert_alike(tally_part(WEEK.window, {WEEK: read}, VERSIONS, part), summed)
+        assert_alike(tally_part(WEEK.window, {WEEK: counts}, VERSIONS, part), summed)
+
+
+@given(st.dictionaries(st.sampled_from(QUARTER.weeks), some_days, min_size=1, max_size=4))
+def test_weeks_are_joined_as_if_they_were_summed_together(
+    days: dict[Week, list[list[CountedForm]]],
+) -> None:
+    weeks = {week: week_counts(week, forms) for week, forms in days.items()}
+    read = {week: frozen(counts) for week, counts in weeks.items()}
+    for part, keep in KEEPS.items():
+        summed = tally(psus_in(QUARTER, weeks), VERSIONS, keep)
+        assert_alike(tally_part(QUARTER, read, VERSIONS, part), summed)
+        assert_alike(tally_part(QUARTER, weeks, VERSIONS, part), summed)
+
+
+def test_what_one_machine_kept_another_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = columns_of(tally(week_counts(WEEK, [[good_form()] * 3] * 2).strata, VERSIONS))
+    here = dump_parts({EVERY: part})
+    # A machine of the other order holds its numbers, and reads those of the file, swapped.
+    swapped = replace(
+        part, sums=turned(part.sums), answers=turned(part.answers), silent=turned(part.silent)
+    )
+    monkeypatch.setattr(sys, "byteorder", "big")
+    assert dump_parts({EVERY: swapped}) == here
+    assert KeptParts(here)[EVERY] == swapped
+
+
+def turned(numbers: "array[Any]") -> "array[Any]":
+    """The numbers in the other order of bytes."""
+    result = array(numbers.typecode, numbers)
+    result.byteswap()
+    return result
+
+
+def test_an_item_of_one_subdimension_is_its_indicator() -> None:
+    def weeks(*groups: str) -> columns.Columns:
+        return columns_of(tally(week_counts(WEEK, [[*map(good_form, groups)]]).strata, VERSIONS))
+
+    one, other = weeks("cert", "cert"), weeks("cert", "land")
+    both = tally_of(["a", "b"], below([one, other]))
+    assert both.items["extra"] is both.indicators["4.2", "extra"]
+    # In the second week the item has another procedure's answers too.
+    assert list(both.items["criterion_1"].answers) == [2, 2]
+    assert list(both.indicators["5.1", "criterion_1"].answers) == [2, 1]
+    assert list(both.indicators["5.3", "criterion_1"].answers) == [0, 1]
+    assert list(tally_of(["a"], beside([one, other])).items["criterion_1"].answers) == [4]
 
 
 @given(some_days)
@@ -124,30 +195,20 @@ def test_groups_together_are_summed_as_if_they_were_one(days: list[list[CountedF
         whole.forms_any,
     )
     for key, series in whole.indicators.items():
-        assert found.indicators[key].answers == series.answers
-        assert found.indicators[key].sums == series.sums
+        assert found.indicators[key].ratio == series.ratio
 
 
 def test_parts_of_all_forms_or_of_none_are_not_kept_twice() -> None:
     counts = week_counts(WEEK, [[good_form("cert")] * 3, [good_form("land")]])
-    sums = keep_sums(counts, VERSIONS)
-    assert set(sums) == {
-        "size",
-        "questionnaires",
-        "cells",
-        "modules",
-        "thickness",
-        EVERY,
-        of_group("cert"),
-        of_group("land"),
-    }
-    assert week_tally(counts, UNFLAGGED, VERSIONS) is week_tally(counts, EVERY, VERSIONS)
-    assert week_tally(counts, of_group("other"), VERSIONS).forms == 0
+    assert set(keep_parts(counts, VERSIONS)) == {EVERY, of_group("cert"), of_group("land")}
+    assert week_columns(counts, UNFLAGGED, VERSIONS) is week_columns(counts, EVERY, VERSIONS)
+    assert week_columns(counts, of_group("other"), VERSIONS).psu_forms == [0, 0]
 
 
 def test_a_week_without_a_form_keeps_that_it_had_none() -> None:
     counts, read = kept([])
-    assert week_tally(read, EVERY, VERSIONS) == week_tally(counts, EVERY, VERSIONS) == Tally()
+    for one in (read, counts):
+        assert tally_window(WEEK.window, {WEEK: one}, VERSIONS) == Tally()
     assert (read.cells, read.questionnaires) == ({}, frozenset())
     assert SMALL.hash not in read.questionnaires
 

@@ -61,7 +61,7 @@ TAMPERINGS = {
         {"verify.vintage_differs"},
     ),
     "sums kept for the figures": (
-        """UPDATE vintage_sum SET sums = replace(sums, '"psu_forms":[', '"psu_forms":[1')""",
+        """UPDATE vintage_sum SET numbers = replace(numbers, '"n":{"/', '"n":{"')""",
         {"verify.sums_differ"},
     ),
     "a vintage removed": (
