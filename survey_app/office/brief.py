@@ -16,6 +16,7 @@ from survey_app.web.i18n import gettext, language
 
 # An interval so many times as wide as so many independent answers would give: the days differ (usual is about two).
 UNEVEN = 3.5
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,18 @@ def _moved(bulletin: Bulletin, scheme: Scheme) -> str:
 
 def _missing(bulletin: Bulletin, scheme: Scheme, coverage: Coverage) -> tuple[str, ...]:
     groups = sentences.withheld_dimensions(bulletin, scheme)
-    withheld = (
-        reason if len(names) == len(scheme.dimensions) else f"{'; '.join(names)}: {within(reason)}"
-        for reason, names in groups
-    )
+    withheld = (_withheld(reason, names, scheme) for reason, names in groups)
     unknown = None if coverage.is_known else coverage.sentence
     return _kept(sentences.dimensions_sentence(bulletin, scheme), *withheld, unknown)
+
+
+def _withheld(reason: str, names: list[str], scheme: Scheme) -> str:
+    """Few are named; many are only counted, for the picture below names them."""
+    if len(names) == len(scheme.dimensions):
+        return reason
+    if len(names) <= NAMED:
+        return f"{'; '.join(names)}: {within(reason)}"
+    return gettext("%(count)s dimensions: %(reason)s", count=len(names), reason=within(reason))
 
 
 def _kept(*found: str | None) -> tuple[str, ...]:

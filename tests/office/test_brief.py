@@ -150,3 +150,9 @@ def test_tet_is_named(week: Week, words: str) -> None:
     sure = answers(replace(make_bulletin(), week=week))[1]
     said = [one for one in sure.sentences if "Tết" in one]
     assert [one.startswith(words) for one in said] == ([True] if words else [])
+
+
+def test_many_withheld_dimensions_are_counted_and_few_are_named() -> None:
+    hidden = {f"d{code}": few_forms(str(code), None) for code in range(1, 6)}
+    missing = answers(make_bulletin(None, THIN, **hidden))[4].sentences[1]
+    assert missing.startswith("5 nội dung: chưa đủ 30 phiếu")
