@@ -8,6 +8,7 @@ from datetime import datetime, time
 from itertools import islice
 
 from survey_app.commands.demo_office import (
+    abandoned_before,
     is_by_phone,
     record_action,
     remark_of,
@@ -106,6 +107,7 @@ def tell(story: Story) -> list[str]:
         f"from {story.forging_hard_from} so many that figures of 12133 are withheld",
         f"{', '.join(story.offline_counters)} in {story.offline_week}: a crowd and no network; "
         f"forms came late, and entered when {story.offline_week.quarter} closed",
+        "12103: visits at tablets are broken off most often where extra payments are asked about",
         "The week of Tết: closed",
     ]
 
@@ -134,6 +136,7 @@ def submission(visit: Visit, questionnaire: Questionnaire) -> Submission:
         "order_seed": int(visit.citizen.id[:7], 16),
         "active_seconds": visit.active_seconds,
         **remark_of(visit),
+        **abandoned_before(visit),
     }
     form = validate(raw, Rules(sender, {questionnaire.hash: questionnaire}, visit.day), b"")
     if not isinstance(form, Submission):

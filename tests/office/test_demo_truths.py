@@ -12,10 +12,14 @@ from survey_app.config import Settings
 from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain import actions as effects
+from survey_app.domain.breakoff import break_offs
 from survey_app.domain.bulletin import Change, Figure
+from survey_app.domain.doubt import tablet_forms_by_module
 from survey_app.domain.material import Material
+from survey_app.domain.modules import ChiSquare
 from survey_app.domain.simulation_year import make_story
 from survey_app.domain.weeks import Week, last_closed_week
+from survey_app.office.beside import RARE
 from survey_app.office.brief import Known, brief
 from survey_app.office.coverage import coverage
 from survey_app.office.pulling import pulling
@@ -23,6 +27,7 @@ from survey_app.office.reaching import reaching
 from survey_app.office.years import year_changes
 from survey_app.provision import seed
 from survey_app.store import actions, frozen, quality, questionnaires
+from survey_app.store import break_offs as stored
 from survey_app.store.engine import Database
 from survey_app.store.materials import read_material
 from survey_app.store.migrate import upgrade
@@ -127,6 +132,18 @@ def test_few_forged_forms_are_flagged_and_many_withhold_the_figures(year: Connec
     for judged in (week, LAST):
         rules = {(f.place, f.rule) for _, f in quality.findings(year, DUONG_HAO, [str(judged)])}
         assert (STORY.forging_counter, "burst") in rules
+
+
+def test_visits_are_broken_off_most_where_extra_payments_are_asked_about(year: Connection) -> None:
+    found = material(year, MY_HAO, LAST)
+    weeks = [week for week in LAST.quarter.weeks if week <= LAST]
+    finished = tablet_forms_by_module(found.weeks, LAST.quarter, found.versions)
+    broken = break_offs(finished, stored.of_weeks(year, MY_HAO, weeks), found.versions)
+    shares = [share or 0 for share in broken.by_module]
+    assert shares[1] == max(shares) >= 2 * sorted(shares)[-2] - 1
+    assert next(iter(broken.by_question)) == "extra_payment"
+    assert isinstance(broken.test, ChiSquare)
+    assert broken.test.p < RARE
 
 
 def test_weeks_near_tet_stand_beside_those_of_the_other_tet(year: Connection) -> None:
