@@ -36,7 +36,7 @@ _BATCH = 500
 WARDS = (
     Ward("12103", 60, Truth(quality=1.1)),
     Ward("12133", 24, Truth(quality=0.9)),
-    Ward("12127", 4, Truth(quality=1.7, drift=-0.006)),
+    Ward("12127", 6, Truth(quality=1.7, drift=-0.006)),
 )
 
 

@@ -38,7 +38,7 @@ NOW = datetime(2027, 3, 1, 0, 30, tzinfo=UTC)
 LAST = last_closed_week(NOW)
 STORY = make_story(LAST)
 BAD_WEEK = Week.of(STORY.bad_day)
-MY_HAO, DUONG_HAO = "12103@2025-07-01", "12133@2025-07-01"
+MY_HAO, DUONG_HAO, THUONG_HONG = (f"{code}@2025-07-01" for code in ("12103", "12133", "12127"))
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,13 @@ def test_weeks_near_tet_stand_beside_those_of_the_other_tet(year: Connection) ->
     tet = material(year, MY_HAO, Week(2027, 5))
     assert (tet.bulletin.forms or 0) < 0.8 * (before.bulletin.forms or 0)
     assert "Đây là tuần Tết Nguyên đán (mùng một: 06/02/2027)." in answers(tet)[1]
+
+
+def test_the_thin_ward_is_published_on_longer_periods(year: Connection) -> None:
+    found = rate(year, THUONG_HONG, LAST)
+    assert found.value is not None
+    assert "W" not in found.window
+    assert width(found) > 10
 
 
 def test_the_offline_week_is_published_twice(year: Connection) -> None:
