@@ -32,6 +32,7 @@ from survey_app.domain.modules import ChiSquare, module_completion, module_share
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import merge_days
 from survey_app.domain.quality.tails import evidence_of, excess_chance
+from survey_app.domain.questionnaire import Question
 from survey_app.domain.reach import Level, shrunken
 from survey_app.domain.sensitivity import Sensitivity, if_others_are_lower
 from survey_app.domain.tally import Series, Tally, tally
@@ -125,7 +126,7 @@ def test_a_bad_item() -> None:
 def test_total() -> None:
     scheme = small_scheme()
     counted = Tally(["w"], [100])
-    questions = {}
+    questions: dict[str, tuple[Question, ...]] = {}
     for place, dimension in enumerate(scheme.dimensions):
         for sub in dimension.subdimensions:
             questions[sub.code] = (SMALL.questions["extra"],)
