@@ -61,9 +61,10 @@ def provision(connection: Connection, clock: Clock, password: str | None) -> Fir
 
 
 def add_demo_people(connection: Connection, clock: Clock) -> list[Person]:
-    """An official of one ward and a reviewer of the province, for the demonstration only."""
+    """An official of one ward, one of the province and its reviewer, for the demonstration only."""
     drafts = (
         ("canbo", "Cán bộ phường (mẫu)", "official", "12103@2025-07-01"),
+        ("lanhdao", "Lãnh đạo tỉnh (mẫu)", "official", ROOT_UNIT),
         ("giamsat", "Người giám sát (mẫu)", "reviewer", ROOT_UNIT),
     )
     made = []

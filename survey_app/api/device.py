@@ -34,6 +34,21 @@ def check_kiosk(body: bytes) -> Kiosk:
     return kiosk
 
 
+def check_key(kiosk_id: str, body: bytes) -> Kiosk:
+    """The tablet of that name, if it signed `body`; raises Refusal for any other. Its credential is not looked at."""
+    parts = services()
+    with parts.database.reading() as connection:
+        found = kiosks.find(connection, kiosk_id)
+    if found is None or found.kiosk.public_key is None:
+        raise refuse(401, "request.no_credential")
+    now = int(parts.clock().timestamp())
+    g.server_time = now
+    _check_signature(DeviceKey.from_text(found.kiosk.public_key), body, now)
+    if found.revoked:
+        raise refuse(401, "device.revoked")
+    return found.kiosk
+
+
 def check_pace(buckets: Buckets, kiosk: Kiosk, now: datetime, number: int = 1) -> None:
     """Raise Refusal where this tablet, never its address, asks too often."""
     wait = buckets.take(kiosk.id, now, number)

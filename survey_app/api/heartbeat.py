@@ -34,6 +34,7 @@ def post_heartbeat() -> ResponseReturnValue:
         hours = hours_of(connection, [kiosk.counter_id])[kiosk.counter_id]
     response = jsonify(
         server_time=int(now.timestamp()),
+        kiosk=kiosk.id,
         lineage=lineage,
         app_version=__version__,
         questionnaire=live,

@@ -1,4 +1,4 @@
-"""A tablet is connected with its counter, and disconnected again."""
+"""A tablet is connected with its counter, known again by its key, and disconnected."""
 
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
@@ -35,6 +35,20 @@ def post_pairing() -> ResponseReturnValue:
     response = jsonify(_described(kiosk))
     give_credential(response, credential, parts.settings)
     return response, 201
+
+
+def post_credential() -> ResponseReturnValue:
+    """200 and another cookie for a tablet that proves its key; the cookie before it is worth nothing any more."""
+    gate.check_request(LARGEST_BODY)
+    raw = gate.read_body(LARGEST_BODY)
+    kiosk = device.check_key(str(_object(raw).get("kiosk")), raw)
+    parts = services()
+    device.check_pace(parts.limits.beats, kiosk, parts.clock())
+    with parts.database.writing() as connection:
+        credential = kiosks.renew(connection, kiosk.id)
+    response = jsonify(renewed=True)
+    give_credential(response, credential, parts.settings)
+    return response
 
 
 def post_unpairing() -> ResponseReturnValue:

@@ -16,6 +16,7 @@ blueprint.add_url_rule(
     "/api/v1/responses/missing", view_func=missing.post_missing, methods=["POST"]
 )
 blueprint.add_url_rule("/api/v1/pairing", view_func=pairing.post_pairing, methods=["POST"])
+blueprint.add_url_rule("/api/v1/credential", view_func=pairing.post_credential, methods=["POST"])
 blueprint.add_url_rule("/api/v1/unpairing", view_func=pairing.post_unpairing, methods=["POST"])
 blueprint.add_url_rule("/api/v1/heartbeat", view_func=heartbeat.post_heartbeat, methods=["POST"])
 blueprint.add_url_rule("/api/v1/questionnaire", view_func=questionnaire.show)

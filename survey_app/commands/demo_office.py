@@ -1,4 +1,4 @@
-"""What the demonstration knows beside its forms: remarks, forms by phone, dossier counts, a recorded action."""
+"""What the demonstration knows beside its forms: remarks, visits broken off, phones, dossier counts, a recorded action."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -16,7 +16,11 @@ from survey_app.store import actions, dossiers
 # Who comes for land answers less readily: that is what weights are for.
 _COVERAGE = {"cert": 0.5, "other": 0.45, "land": 0.3, "construction": 0.35}
 _PHONE_WARD = "12103"
-_PHONES, _REMARKS = 18, 9  # of 256
+_PHONES, _REMARKS, _ABANDONED = 18, 9, 16  # of 256
+# The set about extra payments is left more often than the others.
+_SETS = (0, 1, 1, 1, 2, 3, 4, 5, 6)
+_LEFT_AT = {1: "extra_payment"}
+_LEFT_EARLY = ("stage", "clear_information", "satisfaction")
 _WORDS = (
     "Cán bộ hướng dẫn tận tình, cảm ơn.",
     "Nên có thêm ghế ngồi chờ và nước uống.",
@@ -49,6 +53,16 @@ def remark_of(visit: Visit) -> dict[str, str]:
         return {}
     salt = hashlib.sha256(visit.citizen.id.encode()).hexdigest()[:32]
     return {"remark": _WORDS[int(salt[:8], 16) % len(_WORDS)], "salt": salt}
+
+
+def abandoned_before(visit: Visit) -> dict[str, list[dict[str, object]]]:
+    """What every few forms of tablets tell of the visit before: broken off, in which set and where."""
+    if is_by_phone(visit) or not _is_one_of(visit, _ABANDONED, place=-6):
+        return {}
+    drawn = int(visit.citizen.id[-8:-6], 16)
+    module = _SETS[drawn % len(_SETS)]
+    early = _LEFT_EARLY[drawn // len(_SETS) % len(_LEFT_EARLY)]
+    return {"abandoned": [{"module": module, "question": _LEFT_AT.get(module, early)}]}
 
 
 def is_by_phone(visit: Visit) -> bool:

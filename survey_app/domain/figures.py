@@ -2,7 +2,8 @@
 
 indicator → z on a fixed scale → sub = lo + (hi − lo) · mean of its indicators' z → dimension = Σ
 subs (PAPI's form, without a claim of equivalence). With k of m sub-dimensions measured a
-dimension is 1 + 9 · mean z over those, marked partial.
+dimension is 1 + 9 · mean z over those, marked partial. Source: the arithmetic of the published PAPI tables
+(CECODES; docs/decisions/0002).
 """
 
 from collections.abc import Container, Iterable, Sequence

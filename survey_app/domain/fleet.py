@@ -17,7 +17,10 @@ SHORT_LIFE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class LastBeat:
-    """The last heartbeat of a tablet; `clock_offset` is its clock minus ours, in seconds."""
+    """The last heartbeat of a tablet; `clock_offset` is its clock minus ours, in seconds.
+
+    `persisted`: whether its browser has promised to keep what lies there, None where it did not say; never an alarm.
+    """
 
     at: datetime
     app_version: str
@@ -28,6 +31,7 @@ class LastBeat:
     missing: tuple[str, ...]
     battery_percent: int | None
     charging: bool | None
+    persisted: bool | None
 
 
 @dataclass(frozen=True, slots=True)

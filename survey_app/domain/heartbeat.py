@@ -55,7 +55,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """One heartbeat, checked; see docs/kiosk-api.md for its members."""
+    """One heartbeat, checked; see docs/kiosk-api.md for its members. `persisted`: None where the browser did not say."""
 
     app_version: str
     questionnaire: str
@@ -70,6 +70,7 @@ class Heartbeat:
     battery_percent: int | None
     charging: bool | None
     done: tuple[str, ...]
+    persisted: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def read_heartbeat(value: Mapping[str, object]) -> Heartbeat | Problem:
         battery_percent=_int_or_none(battery.get("percent")),
         charging=battery.get("charging") if battery else None,
         done=_texts(value["done"]),
+        persisted=_bool_or_none(value.get("persisted")),
     )
 
 
@@ -162,6 +164,7 @@ _CHECKS: Mapping[str, _Check] = {
     "missing": _is_subset(PARTS),
     "battery": _is_battery,
     "done": _is_subset(COMMANDS),
+    "persisted": lambda value: value is None or isinstance(value, bool),
 }
 
 
@@ -171,6 +174,10 @@ def _int(value: object) -> int:
 
 def _int_or_none(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _bool_or_none(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def changes_in_a_year(bulletin: Bulletin, archive: Archive, tet: Tet) -> Changes
 def changes_at_tablets(bulletin: Bulletin, archive: Archive) -> Changes:
     """The bulletin's changes as they would be without forms from citizens' own phones: intervals, never a verdict.
 
-    Phones are a stratum of their own, so leaving them out leaves the tablets' days as they are. Only where
+    The days stay, less the phones' forms (docs/decisions/0008). Only where
     phones sent forms at all; a Problem where those, or the others, are too few in either window to be told.
     """
     result: Changes = {}

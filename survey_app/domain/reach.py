@@ -23,6 +23,7 @@ from survey_app.domain.tally import SCORED_CHANNELS, Tally, kiosk_only, tally
 LEAST_COMPARABLES = 3
 SPAN = 9.0
 Missing = tuple[str, str, str]
+Told = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A place's counts by procedure group, without flagged forms: nobody is to learn from doubtful ones.
+
+    One to nine flagged forms of a group stay in: beside the unit's own figures, which hold them, their absence would tell
+    how they were answered (docs/disclosure).
 
     `is_silent`: nothing is said of the place nor learnt from it, because too many forms are flagged, or because
     it is no counter but where forms from phones are counted.
@@ -91,14 +95,23 @@ def measure(place: Place, versions: Versions, rules: RuleSet) -> Measured:
     return Measured(place.id, tallies, is_doubtful or not _has_tablet(place))
 
 
-def tellable(counters: Sequence[Measured]) -> frozenset[tuple[str, str]]:
-    """(counter, procedure group) of one unit's `counters` of which something may be said.
+def tellable(counters: Sequence[Measured]) -> frozenset[Told]:
+    """(counter, procedure group, question) of one unit's `counters` of which something may be said.
 
-    A group's forms outside the counters told must be none or enough for a score: with the unit's own figures,
-    fewer would be what is left over. The thinnest counter is silent too, and again, until it is so.
+    A group's forms, and its answers to the question, outside the counters told must be none or enough for a score: with
+    the unit's own figures, fewer would be what is left over. The thinnest counter is silent too, and again, until it is so.
     """
-    groups = {group for counter in counters for group in counter.tallies}
-    return frozenset((counter, group) for group in groups for counter in _told(counters, group))
+    asked = {
+        (group, question)
+        for counter in counters
+        for group, one in counter.tallies.items()
+        for _, question in one.indicators
+    }
+    return frozenset(
+        (counter, group, question)
+        for group, question in asked
+        for counter in _told(counters, group, question)
+    )
 
 
 def gain(
@@ -221,13 +234,23 @@ def _level(place: Measured, group: str, indicator: tuple[SubDimension, Question]
     return Level(estimate.p, ((high - low) / 2 / t_quantile(CONFIDENCE_TAIL, estimate.df)) ** 2)
 
 
-def _told(counters: Sequence[Measured], group: str) -> list[str]:
-    forms = {c.id: c.tallies[group].forms for c in counters if group in c.tallies}
+def _told(counters: Sequence[Measured], group: str, question: str) -> list[str]:
+    known = {c.id: c.tallies[group] for c in counters if group in c.tallies}
+    forms = {counter: one.forms for counter, one in known.items()}
+    answers = {counter: _answers_to(one, question) for counter, one in known.items()}
     sound = [c.id for c in counters if not c.is_silent and forms.get(c.id, 0) >= LIMITS.score]
     told = sorted(sound, key=lambda counter: (-forms[counter], counter))
-    while told and 0 < sum(forms.values()) - sum(forms[c] for c in told) < LIMITS.score:
+    while told and any(_is_thin_rest(numbers, told) for numbers in (forms, answers)):
         told.pop()
     return told
+
+
+def _is_thin_rest(numbers: Mapping[str, int], told: Sequence[str]) -> bool:
+    return 0 < sum(numbers.values()) - sum(numbers[counter] for counter in told) < LIMITS.score
+
+
+def _answers_to(tallied: Tally, question: str) -> int:
+    return sum(s.ratio.total for (_, asked), s in tallied.indicators.items() if asked == question)
 
 
 def _has_tablet(place: Place) -> bool:
@@ -248,4 +271,13 @@ def _flagged_forms(place: Place) -> tuple[int, int]:
 
 
 def _group_tally(place: Place, versions: Versions, group: str) -> Tally:
-    return tally(place.psus, versions, lambda key: key.group == group and not key.flagged)
+    of_group = (
+        item for _, totals in place.psus for item in totals.items() if item[0].group == group
+    )
+    flagged = sum(
+        cell.forms for key, cell in of_group if key.flagged and key.channel in SCORED_CHANNELS
+    )
+    keeps_all = 0 < flagged < LIMITS.cell
+    return tally(
+        place.psus, versions, lambda key: key.group == group and (keeps_all or not key.flagged)
+    )

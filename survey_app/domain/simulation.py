@@ -22,7 +22,7 @@ class Truth:
 
     quality: float
     day_spread: float = 0.25
-    drift: float = 0.004
+    drift: float = 0.008
 
 
 @dataclass(frozen=True, slots=True)

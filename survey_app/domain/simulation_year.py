@@ -1,8 +1,8 @@
-"""Five quarters at simulated counters, with what is true of it: for the demonstration, never beside real forms.
+"""A year and more at simulated counters, with what is true of it: for the demonstration, never beside real forms.
 
 In it: a slow trend; one bad day for everybody (the portal is down); an action that worked; a counter that does less well than
-the others; a counter whose staff fill forms in;
-Tết; and a tablet without network for a week, whose forms come late.
+the others; a counter whose staff fill forms in, a few at first, in the end so many that the unit's figures are withheld;
+Tết; and a crowded week in which two tablets have no network, so that their forms come late and enter a revision.
 """
 
 import random
@@ -16,14 +16,17 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.simulation import Citizen, Truth, day_quality, draw_citizen
 from survey_app.domain.weeks import Week
 
-# A year, and a quarter before it: every period has one a year earlier to stand beside.
-WEEKS = 66
-BAD_DAY_DROP = 1.6
-ACTION_LIFT = 1.3
-ACTION_ITEMS = ("on_time", "deadline_told")
+# A year, and more than a quarter before it: every period has one a year earlier to stand beside, and that one a
+# quarter of experience before it, without which weeks of the first quarter would not be published one by one.
+WEEKS = 72
+BAD_DAY_DROP = 2.4
+# A revision enters only where every figure gains at least thirty forms or none: a crowded week's two tablets bring them.
+CROWD = 4
+ACTION_LIFT = 1.6
+ACTION_ITEMS = ("on_time", "deadline_told", "overall_content")
 WEAK_DROP = -1.4
 WEAK_ITEMS = ("staff_competent", "staff_courteous")
-SITTING = 6
+SITTING, LONG_SITTING = 6, 20
 
 _OPENING, _CLOSING = 7 * 3600 + 1800, 16 * 3600 + 1800
 _MEDIAN_SECONDS, _SPREAD_SECONDS = 70.0, 0.4
@@ -63,7 +66,8 @@ class Story:
     weak_counter: str
     forging_counter: str
     forging_from: date
-    offline_counter: str
+    forging_hard_from: date
+    offline_counters: tuple[str, ...]
     offline_week: Week
 
     @property
@@ -85,12 +89,19 @@ class Story:
 
     def is_late(self, counter: str, day: date) -> bool:
         """Whether the form reaches the server only after its week was closed."""
-        return counter == self.offline_counter and Week.of(day) == self.offline_week
+        return counter in self.offline_counters and Week.of(day) == self.offline_week
 
-    def is_forged_on(self, counter: str, day: date) -> bool:
-        """Whether staff sit down to fill forms in: three afternoons a week."""
+    def crowd(self, ward: str, day: date) -> float:
+        """How many times as many people come as on a usual day."""
+        is_there = any(counter.startswith(f"{ward}-") for counter in self.offline_counters)
+        return CROWD if is_there and Week.of(day) == self.offline_week else 1.0
+
+    def forged(self, counter: str, day: date) -> int:
+        """How many forms staff sit down to fill in: on three afternoons a week, in the end many more."""
         is_there = counter == self.forging_counter and day >= self.forging_from
-        return is_there and day.weekday() in {1, 3, 4}
+        if not is_there or day.weekday() not in {1, 3, 4}:
+            return 0
+        return LONG_SITTING if day >= self.forging_hard_from else SITTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +127,9 @@ def make_story(last: Week) -> Story:
         action_from=last.monday - timedelta(days=7 * 20),
         weak_counter="12103-q2",
         forging_counter="12133-q2",
-        forging_from=last.monday - timedelta(days=7 * 9),
-        offline_counter="12103-q3",
+        forging_from=last.monday - timedelta(days=7 * 12),
+        forging_hard_from=last.monday - timedelta(days=7 * 4),
+        offline_counters=("12103-q1", "12103-q3"),
         offline_week=Week.of(last.monday - timedelta(days=7 * 16)),
     )
 
@@ -143,7 +155,8 @@ def _draw_day(
     questionnaire: Questionnaire, ward: Ward, story: Story, day: date, rng: random.Random
 ) -> Iterator[Visit]:
     quality = day_quality(ward.truth, story.start, day, rng) + story.shift(day)
-    number = max(0, round(rng.gauss(ward.forms_a_day, ward.forms_a_day**0.5)))
+    expected = ward.forms_a_day * story.crowd(ward.code, day)
+    number = max(0, round(rng.gauss(expected, expected**0.5)))
     chosen = sorted(rng.choice(ward.counters) for _ in range(number))
     for place, group in groupby(chosen):
         counter = f"{ward.code}-{place}"
@@ -161,10 +174,8 @@ def _forged(
     """A sitting after closing time: quick forms, all content, hardly different from each other."""
     for place in ward.counters:
         counter = f"{ward.code}-{place}"
-        if not story.is_forged_on(counter, day):
-            continue
         second = _CLOSING + 1800
-        for _ in range(SITTING):
+        for _ in range(story.forged(counter, day)):
             active = rng.randint(18, 30)
             second += active + rng.randint(5, 12)
             citizen = draw_citizen(questionnaire, 5.0, rng)

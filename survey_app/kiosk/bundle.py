@@ -18,7 +18,7 @@ from survey_app.web import shell
 
 STATIC = Path(__file__).parent / "static"
 TOKENS = Path(shell.__file__).parent / "static" / "tokens.css"
-SCRIPTS = ("kiosk.js", "pair.js", "setup.js")
+SCRIPTS = ("kiosk.js", "pair.js", "renew.js", "setup.js")
 SUBJECTS = ("kiosk", "choices", "display", "screens")
 STYLES = {"citizen.css": (TOKENS, *(STATIC / f"{name}.css" for name in SUBJECTS))}
 

@@ -12,12 +12,13 @@ from survey_app.web.services import services
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A heading, what to do, and perhaps where to go."""
+    """A heading, what to do, perhaps where to go; `script`: one of bundle.SCRIPTS."""
 
     title: str
     lines: tuple[str, ...]
     link: str = ""
     link_text: str = ""
+    script: str = ""
 
 
 def not_connected() -> ResponseReturnValue:
@@ -36,6 +37,7 @@ def not_connected() -> ResponseReturnValue:
         ),
         url_for("kiosk.connect"),
         gettext("Connect with six digits"),
+        "renew.js",
     )
     return _page(notice, HTTPStatus.UNAUTHORIZED)
 

@@ -21,7 +21,11 @@ def start() -> ResponseReturnValue:
     parts = services()
     certificate = authority.files(parts.settings.data_dir).authority
     if not certificate.is_file():
-        return render_template("kiosk/trust_none.html"), HTTPStatus.NOT_FOUND
+        settings = parts.settings
+        page = render_template(
+            "kiosk/trust_none.html", is_https=settings.is_https, address=settings.public_url
+        )
+        return page, HTTPStatus.NOT_FOUND
     return render_template(
         "kiosk/trust.html",
         address=parts.settings.public_url,

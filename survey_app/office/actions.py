@@ -14,11 +14,20 @@ from survey_app.accounts.access import ANY_ROLE, Visitor, covered_units, require
 from survey_app.content import load_scheme
 from survey_app.content.rules import quality_rules
 from survey_app.domain import actions as effects
+from survey_app.domain.bulletin import Change, Figure
+from survey_app.domain.comparison import read_window
 from survey_app.domain.movement import Archive
 from survey_app.domain.problem import Problem
 from survey_app.domain.publication import open_archive
 from survey_app.domain.weeks import Week, local_day
-from survey_app.office.changes import signed, signed_interval, within
+from survey_app.office.changes import (
+    ChangeLine,
+    Forest,
+    forest,
+    signed,
+    signed_interval,
+    within,
+)
 from survey_app.office.room import blueprint
 from survey_app.store import accounts, frozen, questionnaires, units, vintages
 from survey_app.store import actions as store
@@ -43,12 +52,14 @@ class ActionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An action with what is said of its effect."""
+    """An action with what is said of its effect; `sides`: the published scores before and after, by name."""
 
     action: Action
     dimension: str
     effect: str
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    picture: Forest | None = None
+    sides: tuple[tuple[str, Figure], ...] = ()
 
 
 @blueprint.get("/<unit_id>/actions", endpoint="actions")
@@ -115,7 +126,7 @@ def _told(connection: Connection, unit_id: str, listed: list[Action]) -> list[To
     archive = _archive(connection, unit_id, closed)
     known = [effects.Action(a.id, a.day, a.words, a.dimension) for a in listed]
     return [
-        _tell(action, effects.effect(one, known, archive, closed[-1]) if closed else None)
+        _tell(action, effects.effect(one, known, archive, closed[-1]) if closed else None, archive)
         for action, one in zip(listed, known, strict=True)
     ]
 
@@ -127,13 +138,13 @@ def _archive(connection: Connection, unit_id: str, closed: list[Week]) -> Archiv
     return open_archive(unit_id, weeks, versions, scheme, quality_rules())
 
 
-def _tell(action: Action, found: effects.Effect | Problem | None) -> Told:
+def _tell(action: Action, found: effects.Effect | Problem | None, archive: Archive) -> Told:
     dimension = load_scheme().dimension(action.dimension)
     name = f"{dimension.code}. {dimension.names[language()]}"
     if found is None:
-        return Told(action, name, "", ())
+        return Told(action, name, "")
     if isinstance(found, Problem):
-        return Told(action, name, problem_text(found), ())
+        return Told(action, name, problem_text(found))
     change = found.change
     words = gettext(
         "%(after)s against %(before)s: %(value)s (95%% confidence interval: %(interval)s).",
@@ -144,7 +155,22 @@ def _tell(action: Action, found: effects.Effect | Problem | None) -> Told:
     )
     # What holds for every action is said once, above them all.
     own = [one for one in found.warnings if one.code != "action.regression_to_mean"]
-    return Told(action, name, words, tuple(map(problem_text, own)))
+    return Told(
+        action,
+        name,
+        words,
+        warnings=tuple(map(problem_text, own)),
+        picture=forest([ChangeLine(change.key, name, change, "", (), is_narrower=False)]),
+        sides=_sides(change, archive),
+    )
+
+
+def _sides(change: Change, archive: Archive) -> tuple[tuple[str, Figure], ...]:
+    """What was published for the two periods."""
+    named = ((gettext("Before"), change.before), (gettext("After"), change.after))
+    return tuple(
+        (name, archive.figure(read_window(text).last_week, change.key)) for name, text in named
+    )
 
 
 def _problems(form: ActionForm) -> list[Problem]:

@@ -82,7 +82,7 @@ def modules_sentence(material: Material) -> str:
 
 def chi_square_numbers(found: ChiSquare) -> str:
     """The numbers behind a χ² test."""
-    return f"χ² = {formats.score(found.statistic)}; df = {found.df}; p = {_p(found.p)}"
+    return f"χ² = {formats.score(found.statistic)}; df = {found.df}; p {_p(found.p)}"
 
 
 def value(figure: Figure, decimals: int = 1) -> str:
@@ -130,4 +130,4 @@ def _evenness(found: ChiSquare) -> str:
 
 
 def _p(p: float) -> str:
-    return f"< {formats.number(0.001, 3)}" if p < 0.001 else formats.number(p, 3)
+    return f"< {formats.number(0.001, 3)}" if p < 0.001 else f"= {formats.number(p, 3)}"

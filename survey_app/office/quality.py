@@ -1,5 +1,6 @@
 """/office/<unit>/<week>/quality: what the rules found at counters, and where visits are broken off. Never a single form."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from survey_app.office.beside import RARE, chi_square_numbers
 from survey_app.office.room import blueprint
 from survey_app.store import break_offs as stored
 from survey_app.store import frozen, quality, questionnaires, units, vintages
+from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.i18n import lazy_gettext as _
 from survey_app.web.problem_texts import problem_text
@@ -51,13 +53,12 @@ _OF_THE_QUARTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One finding: when and where, the rule's code and what it means."""
+    """Findings of one rule at one place: the rule's code, what it means, and in which weeks."""
 
-    week: Week
-    is_of_quarter: bool
     place: str
     rule: str
     meaning: LazyString
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +95,32 @@ def show_quality(unit_id: str, week_text: str) -> ResponseReturnValue:
 
 def _lines(connection: Connection, unit_id: str, weeks: Sequence[Week]) -> list[Line]:
     names = {counter.id: counter.name for counter in units.counters(connection, unit_id)}
-    found = quality.findings(connection, unit_id, map(str, weeks))
+    found: defaultdict[tuple[str, str], list[Week]] = defaultdict(list)
+    for week, one in quality.findings(connection, unit_id, map(str, weeks)):
+        found[one.place, one.rule].append(Week.parse(week))
     return [
         Line(
-            week=Week.parse(week),
-            is_of_quarter=one.rule in _OF_THE_QUARTER,
-            place=names.get(one.place) or gettext("The whole unit"),
-            rule=one.rule,
-            meaning=MEANINGS[one.rule],
+            place=names.get(place) or gettext("The whole unit"),
+            rule=rule,
+            meaning=MEANINGS[rule],
+            period=_period(rule, known),
         )
-        for week, one in found
+        for (place, rule), known in found.items()
     ]
+
+
+def _period(rule: str, weeks: Sequence[Week]) -> str:
+    """The quarter, or the weeks of one quarter: "Tuần 40–42, 44/2026"."""
+    if rule in _OF_THE_QUARTER:
+        return formats.short_window(str(weeks[0].quarter))
+    runs: list[list[int]] = []
+    for number in sorted({week.number for week in weeks}):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = (f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return gettext("Week %(numbers)s/%(year)s", numbers=", ".join(told), year=weeks[0].year)
 
 
 def _broken(

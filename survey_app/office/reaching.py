@@ -4,7 +4,7 @@ The only place where something is said of a single counter, and only on a block.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -24,6 +24,7 @@ from survey_app.domain.weeks import Week, Window
 from survey_app.office.pulling import DIMENSION, words_of
 from survey_app.store import totals, units, vintages
 from survey_app.store.quality import compared_units
+from survey_app.store.totals import CountedDay
 from survey_app.web import formats
 from survey_app.web.i18n import gettext, language
 from survey_app.web.problem_texts import problem_text
@@ -59,13 +60,13 @@ def reaching(connection: Connection, material: Material) -> Reaching:
     """What the unit's counters could learn from the best comparable ones, on the last whole block."""
     window = last_block(material.bulletin.week)
     compared = compared_units(connection, material.bulletin.unit)
-    # Counter-days hold late forms as soon as they are revised; figures may have to wait.
-    waiting = vintages.units_that_wait(connection, compared, window.weeks)
-    problem = _refusal(material, window, waiting)
+    days = totals.counted_days(connection, compared, window.weeks)
+    # One late form at a counter could be read off that counter's shares before and after it.
+    changed = vintages.units_changed(connection, compared, window.weeks, days)
+    problem = _refusal(material, window, changed)
     if problem is not None:
         return Reaching(window=str(window), reason=problem_text(problem))
-    units_compared = [unit for unit in compared if unit not in waiting]
-    own, others = _places(connection, units_compared, material, window)
+    own, others = _places([day for day in days if day.unit_id not in changed], material)
     return tell(own, others, material, window, _counter_names(connection, material.bulletin.unit))
 
 
@@ -88,7 +89,7 @@ def tell(
         for counter, one in found.items()
         if isinstance(one, Gain)
         for reach in one.reaches
-        if round(reach.points, 2) > 0 and (counter, reach.group) in told
+        if round(reach.points, 2) > 0 and (counter, reach.group, reach.question) in told
     ]
     points = fsum(reach.points for _, reach in reaches)
     reaches.sort(key=lambda pair: (-pair[1].points, pair[0], pair[1].question))
@@ -107,20 +108,19 @@ def last_block(week: Week) -> Window:
     return block if block.last_week <= week else block.weeks[0].previous().block
 
 
-def _refusal(material: Material, window: Window, waiting: set[str]) -> Problem | None:
-    if material.bulletin.unit in waiting:
-        return Problem("drivers.revision_waits")
+def _refusal(material: Material, window: Window, changed: set[str]) -> Problem | None:
+    if material.bulletin.unit in changed:
+        return Problem("drivers.late_forms")
     if any(week not in material.weeks for week in window.weeks):
         return Problem("figure.window_open", DIMENSION)
     return withheld(*flagged_forms(window, material.weeks), quality_rules())
 
 
 def _places(
-    connection: Connection, compared: Sequence[str], material: Material, window: Window
+    days: Iterable[CountedDay], material: Material
 ) -> tuple[list[Measured], list[Measured]]:
     """The unit's own counters, and those of its neighbours."""
     unit_id = material.bulletin.unit
-    days = totals.counted_days(connection, compared, window.weeks)
     psus: defaultdict[tuple[str, str], list[tuple[str, Totals]]] = defaultdict(list)
     for day in days:
         psus[day.unit_id, day.counter_id].append((day.week, day.totals))

@@ -64,6 +64,16 @@ def withheld_reason(figure: Figure) -> str:
     return reason + " " + gettext("The next figures come on %(day)s.", day=day)
 
 
+def withheld_word(figure: Figure) -> str:
+    """Not published yet, or withheld because too many forms are in doubt."""
+    return gettext("withheld for doubt") if is_doubted(figure) else gettext("withheld")
+
+
+def is_doubted(figure: Figure) -> bool:
+    """Whether the figure is withheld for its flagged forms."""
+    return figure.withheld is not None and figure.withheld.code == "quality.withheld"
+
+
 def common_reason(figures: Iterable[Figure]) -> str | None:
     """The reason why all of them are withheld, where it is one and the same: then it is said once."""
     reasons = {withheld_reason(figure) for figure in figures}
@@ -74,7 +84,7 @@ def common_reason(figures: Iterable[Figure]) -> str | None:
 def share_with_interval(figure: Figure) -> str:
     """87,5% (khoảng tin cậy 95%: 84,1–90,2%), or the bound alone."""
     if figure.withheld is not None:
-        return gettext("withheld")
+        return withheld_word(figure)
     text = share(figure)
     if figure.low is None or figure.high is None:
         return text
@@ -101,7 +111,7 @@ def silence(percent: float | None) -> str:
     if percent is None:
         return formats.DASH
     value = formats.percent(percent, 0)
-    return gettext("at most %(value)s", value=value) if percent <= 5 else value
+    return f"≤ {value}" if percent <= 5 else value
 
 
 def arriving(forms: int) -> str:

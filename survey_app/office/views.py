@@ -16,12 +16,12 @@ from survey_app.domain.scheme import Scheme
 from survey_app.domain.weeks import Week, last_closed_week
 from survey_app.domain.windows import weeks_used
 from survey_app.office import beside, changes, sentences
-from survey_app.office.brief import brief
+from survey_app.office.brief import Known, brief
 from survey_app.office.chart import control_picture
 from survey_app.office.coverage import coverage
 from survey_app.office.papi import papi_table
 from survey_app.office.pulling import pulling
-from survey_app.office.reaching import reaching
+from survey_app.office.reaching import Reaching, reaching
 from survey_app.office.room import blueprint
 from survey_app.office.weekpage import lay_out
 from survey_app.office.years import year_changes, year_sentence
@@ -55,6 +55,7 @@ for form in (
     sentences.share_with_interval,
     sentences.silence,
     sentences.withheld_reason,
+    sentences.withheld_word,
 ):
     blueprint.add_app_template_filter(form)
 blueprint.add_app_template_filter(beside.value, "twin_value")
@@ -97,20 +98,24 @@ def week(unit_id: str, week_text: str) -> ResponseReturnValue:
         if asked not in closed or (as_of and as_of < asked):
             abort(404)
         material = read_material(connection, unit_id, asked, load_scheme(), rules, as_of)
+        reach = reaching(connection, material)
         shown = _beside(connection, material, closed[: closed.index(asked) + 1])
         shown |= _running(connection, unit_id, person)
-    shown |= _figures(material) | _standing(material.scheme) | _neighbours(closed, asked)
+    shown |= _figures(material, reach) | _standing(material.scheme) | _neighbours(closed, asked)
     return render_template("office/week.html", week=asked, as_of=as_of, **shown)
 
 
-def _figures(material: Material) -> dict[str, object]:
-    """What the page says of the week from its own material alone."""
+def _figures(material: Material, reach: Reaching) -> dict[str, object]:
+    """What the page says of the week from its own material, and of its counters."""
     made, scheme, versions = material.bulletin, material.scheme, material.versions
     moved = changes.change_lines(made, made.changes, scheme, versions)
     covered, pulls = coverage(material), pulling(material)
+    most = reach.sentence if reach.steps else ""
+    known = Known(covered, pulls, most, beside.doubt_sentence(material))
     return {
         "page": lay_out(made, scheme, versions),
-        "brief": brief(made, scheme, covered, pulls, beside.doubt_sentence(material)),
+        "brief": brief(made, scheme, known),
+        "reaching": reach,
         "changes": moved,
         "forest": changes.forest(moved),
         "at_tablets": material.at_tablets(),
@@ -131,9 +136,12 @@ def _beside(connection: Connection, material: Material, until: Sequence[Week]) -
     year = year_changes(connection, material)
     return {
         "unit": units.get_unit(connection, unit_id),
-        "is_revised": made.revisions != {str(week): number for week, number in first.items()},
+        "revised": [
+            (week, made.revisions[str(week)])
+            for week, number in first.items()
+            if made.revisions.get(str(week), number) != number
+        ],
         "is_waiting": bool(vintages.units_that_wait(connection, [unit_id], [asked])),
-        "reaching": reaching(connection, material),
         "year_sentence": year_sentence(year, scheme),
         "year_changes": changes.change_lines(made, year, scheme, material.versions),
         "chart": control_picture(connection, unit_id, until, scheme, material.as_of),

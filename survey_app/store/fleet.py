@@ -200,11 +200,25 @@ def _keep_beat(connection: Connection, kiosk_id: str, beat: Heartbeat, now: date
         "clock_offset": beat.device_time - moment,
         "oldest_queued_seconds": beat.oldest_queued_seconds,
         "canary": beat.canary,
-        "missing": json.dumps(beat.missing),
+        "missing": _readiness(beat),
         "battery_percent": beat.battery_percent,
         "charging": None if beat.charging is None else int(beat.charging),
     }
     _upsert(connection, _beat, {"kiosk_id": kiosk_id}, values)
+
+
+def _readiness(beat: Heartbeat) -> str:
+    if beat.persisted is None:
+        return json.dumps(beat.missing)
+    return json.dumps({"missing": beat.missing, "persisted": beat.persisted})
+
+
+def read_readiness(text: str) -> tuple[tuple[str, ...], bool | None]:
+    """From `kiosk_beat.missing`: the parts of READY that are not there, and the browser's promise where it spoke of one."""
+    found = json.loads(text)
+    if isinstance(found, list):
+        return tuple(found), None
+    return tuple(found["missing"]), bool(found["persisted"])
 
 
 def _orders(connection: Connection, kiosk_id: str, done: Iterable[str]) -> Orders:

@@ -3,7 +3,6 @@
 Receipts are summed by counter: nothing says which tablet sent which form.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from survey_app.domain.fleet import LastBeat, State
 from survey_app.domain.heartbeat import Tally
 from survey_app.store import schema
-from survey_app.store.fleet import Orders, noted_missing
+from survey_app.store.fleet import Orders, noted_missing, read_readiness
 
 # Hours in front are those of so many days, today's included.
 OPEN_DAYS = 7
@@ -156,6 +155,7 @@ def _tablet(
 def _last_beat(row: Row[tuple[object, ...]]) -> LastBeat | None:
     if row.beat_at is None:
         return None
+    missing, persisted = read_readiness(row.beat_missing)
     return LastBeat(
         at=datetime.fromtimestamp(row.beat_at, UTC),
         app_version=row.beat_app_version,
@@ -163,7 +163,8 @@ def _last_beat(row: Row[tuple[object, ...]]) -> LastBeat | None:
         clock_offset=row.beat_clock_offset,
         oldest_queued_seconds=row.beat_oldest_queued_seconds,
         canary=row.beat_canary,
-        missing=tuple(json.loads(row.beat_missing)),
+        missing=missing,
         battery_percent=row.beat_battery_percent,
         charging=None if row.beat_charging is None else bool(row.beat_charging),
+        persisted=persisted,
     )

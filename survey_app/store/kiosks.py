@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from survey_app.store import schema
 from survey_app.store.engine import Database
@@ -112,17 +113,25 @@ def recognise(
     return kiosk
 
 
+def find(connection: Connection, kiosk_id: str) -> PairedKiosk | None:
+    """A tablet by its name, withdrawn or not; None where there is none."""
+    row = connection.execute(select(_kiosk).where(_kiosk.c.id == kiosk_id)).one_or_none()
+    return _paired(row) if row else None
+
+
+def renew(connection: Connection, kiosk_id: str) -> str:
+    """Another credential in the place of the tablet's own."""
+    credential = secrets.token_urlsafe(_SECRET_BYTES)
+    own = update(_kiosk).where(_kiosk.c.id == kiosk_id)
+    connection.execute(own.values(credential_hash=_hash(credential)))
+    _recognised.clear()
+    return credential
+
+
 def list_kiosks(connection: Connection) -> list[PairedKiosk]:
     """Every tablet ever paired, by counter and time."""
     order = (_kiosk.c.counter_id, _kiosk.c.paired_at, _kiosk.c.id)
-    return [
-        PairedKiosk(
-            kiosk=Kiosk(row.id, row.unit_id, row.counter_id, row.public_key),
-            paired_at=datetime.fromtimestamp(row.paired_at, UTC),
-            revoked=row.revoked_at is not None,
-        )
-        for row in connection.execute(select(_kiosk).order_by(*order))
-    ]
+    return [_paired(row) for row in connection.execute(select(_kiosk).order_by(*order))]
 
 
 def revoke(connection: Connection, kiosk_id: str, now: datetime) -> bool:
@@ -150,6 +159,14 @@ def pair(
         )
     )
     return credential
+
+
+def _paired(row: Row[Any]) -> PairedKiosk:
+    return PairedKiosk(
+        kiosk=Kiosk(row.id, row.unit_id, row.counter_id, row.public_key),
+        paired_at=datetime.fromtimestamp(row.paired_at, UTC),
+        revoked=row.revoked_at is not None,
+    )
 
 
 def _hash(secret: str) -> str:

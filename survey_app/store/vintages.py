@@ -7,6 +7,7 @@ proved at any later time. Closing again does nothing.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from survey_app.domain.counting import (
     Versions,
+    form_count,
 )
 from survey_app.domain.problem import Problem
 from survey_app.domain.psu import PsuTotals, WeekCounts
@@ -40,7 +42,7 @@ from survey_app.store.psus import make_psus, psu_to_json
 from survey_app.store.quality import Judge
 from survey_app.store.questionnaires import versions as all_versions
 from survey_app.store.rewriting import mark, rewrite_in_id_order, touch_week
-from survey_app.store.totals import fresh_totals
+from survey_app.store.totals import CountedDay, fresh_totals
 
 _table = schema.vintage
 _response = schema.response.c
@@ -107,6 +109,28 @@ def units_that_wait(
     rows = connection.execute(query.order_by(_table.c.number))
     newest = {(row.unit_id, row.week): row.figures_from for row in rows}
     return {unit_id for (unit_id, _), since in newest.items() if since is None}
+
+
+def units_changed(
+    connection: Connection,
+    unit_ids: Iterable[str],
+    weeks: Iterable[Week],
+    days: Iterable[CountedDay],
+) -> set[str]:
+    """Of the units those whose counter-days `days` hold other forms, or other flags, than the weeks' first vintages.
+
+    A later vintage exists wherever late forms or later flags were frozen; a counter-day may be counted anew before that.
+    """
+    query = select(_table.c.unit_id, _table.c.week, _table.c.number, _table.c.forms).where(
+        _table.c.unit_id.in_(list(unit_ids)), _table.c.week.in_([str(week) for week in weeks])
+    )
+    rows = connection.execute(query).all()
+    counted: Counter[tuple[str, str]] = Counter()
+    for day in days:
+        counted[day.unit_id, day.week] += form_count(day.totals)
+    closed = Counter({(row.unit_id, row.week): row.forms for row in rows if row.number == 1})
+    differ = {key[0] for key in {*counted, *closed} if counted[key] != closed[key]}
+    return differ | {row.unit_id for row in rows if row.number > 1}
 
 
 def forms_this_week(connection: Connection, unit_id: str, week: Week) -> int:

@@ -36,7 +36,9 @@ DOSSIERS: Mapping[str, LazyString] = {
 DRIVERS: Mapping[str, LazyString] = {
     "drivers.items_withheld": _("None of its questions is published for this period."),
     "drivers.few_comparables": _("There are fewer than %(needed)s comparable counters."),
-    "drivers.revision_waits": _("Late forms of the period do not count in the figures yet."),
+    "drivers.late_forms": _(
+        "Forms of the period came or were flagged later: shares of single counters would tell of those few."
+    ),
     "whatif.item_withheld": _("This question is not published."),
     "whatif.not_in_dimension": _("This question does not count for the dimension."),
     "whatif.share_out_of_range": _("A share lies between 0 and 100 percent."),

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
@@ -18,6 +18,8 @@ RETRY_AFTER_SECONDS = 30
 FOR_MACHINES = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
+# Rooms without accounts, and where each of them starts; their template is the kiosk's.
+FOR_CITIZENS = {"/kiosk/": "kiosk.start", "/q/": "codes.start", "/trust/": "trust.start"}
 # What an error may say beside its page.
 KEPT = frozenset({"Allow", "Retry-After", "WWW-Authenticate"})
 _log = logging.getLogger(__name__)
@@ -68,6 +70,11 @@ PAGES = {
         _("Nothing that was already confirmed is lost. Please try again in a few minutes."),
     ),
 }
+# Nobody is logged in there.
+NOT_OPEN = Words(
+    _("This page cannot be opened in this way"), _("Please start again from the first page.")
+)
+PAGES_FOR_CITIZENS = {**PAGES, 401: NOT_OPEN, 403: NOT_OPEN}
 STALE_FORM = Words(
     _("This form is out of date"),
     _("For your safety a form is valid for one visit. Please load the page again and repeat it."),
@@ -107,7 +114,8 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
 
 def words_for(status: int) -> Words:
     """The words of a status; those of its class where it has none of its own."""
-    return PAGES.get(status) or PAGES[500 if status >= 500 else 400]
+    pages = PAGES_FOR_CITIZENS if request.path.startswith(tuple(FOR_CITIZENS)) else PAGES
+    return pages.get(status) or pages[500 if status >= 500 else 400]
 
 
 def page(status: int, words: Words) -> tuple[Response | str, int]:
@@ -115,4 +123,10 @@ def page(status: int, words: Words) -> tuple[Response | str, int]:
     if request.path.startswith(FOR_MACHINES):
         problem = Problem(f"http.{status}")
         return jsonify(problems=[{**problem.as_json(), "message": str(words.title)}]), status
+    for room, start in FOR_CITIZENS.items():
+        if request.path.startswith(room):
+            back = url_for(start)
+            return render_template(
+                "kiosk/error.html", words=words, status=status, start=back
+            ), status
     return render_template("web/error.html", words=words, status=status), status

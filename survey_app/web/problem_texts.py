@@ -59,9 +59,7 @@ ACCOUNTS: Mapping[str, LazyString] = {
     "account.unknown": _("There is no such account."),
 }
 SURVEY: Mapping[str, LazyString] = {
-    "quality.withheld": _(
-        "More than %(most)s%% of the period's forms are in doubt: nothing is published."
-    ),
+    "quality.withheld": _("More than %(most)s%% of the period's forms are flagged as doubtful."),
     "quality.impossible_threshold": _("A limit of the quality rules cannot be met."),
     "sensitivity.no_dossiers": _("The number of dossiers is not known."),
     "sensitivity.no_forms": _("There are no forms."),

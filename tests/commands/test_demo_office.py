@@ -34,6 +34,8 @@ def test_some_come_by_phone_some_with_a_remark_and_all_are_valid(visits: list[Vi
     assert 20 < channels["code"] < 80
     assert all(form.counter_id == "12103-online" for form in forms if form.channel == "code")
     assert 8 < sum(form.remark is not None for form in forms) < 50
+    assert 15 < sum(bool(form.break_offs) for form in forms) < 70
+    assert not any(form.break_offs for form in forms if form.channel == "code")
 
 
 def test_every_group_has_more_dossiers_than_forms(

@@ -97,6 +97,10 @@ def test_a_block_against_the_block_before() -> None:
     ]
     five = change(moved(*weeks), "5")
     assert (five.direction, five.before, five.after) == ("up", "2026-Q4-B1", "2026-Q4-B2")
+    # The week that closed the block carried the block's figure, and none of its own.
+    known = archive(*weeks)
+    assert known.published("5", WEEK.block)
+    assert not known.published("5", WEEK.window)
 
 
 def test_a_withheld_window_is_no_basis() -> None:
@@ -168,6 +172,20 @@ def test_a_few_phones_are_not_told() -> None:
     after = week_counts(WEEK, with_phones([8, 8, 7, 8, 7], 8, yes=0))
     found = at_tablets(week_counts(Week(2026, 46), LOW), after)
     assert {code(found, key) for key in found} == {"change.few_phones"}
+
+
+def test_at_tablets_the_dimension_is_the_same_or_none() -> None:
+    # Twenty certificates came to tablets and twenty by phone: without the phones 5.1 is too thin.
+    few = [
+        [one for one in day if one.answers["procedure"] != "cert"] + [good_form("cert")] * 4
+        for day in days([5, 6, 5, 6, 5])
+    ]
+    few[0] += [replace(good_form("cert"), channel="code")] * 20
+    before, after = week_counts(Week(2026, 46), LOW), week_counts(WEEK, few)
+    assert change(moved(before, after), "5").measured == 4
+    found = at_tablets(before, after)
+    assert code(found, "5") == "figure.protected"
+    assert change(found, "satisfaction").after == "2026-W47"
 
 
 def weeks_from(first: Week, count: int) -> list[Week]:

@@ -240,6 +240,19 @@ def test_items_of_a_sub_dimension_are_shown_all_or_none() -> None:
     assert figures["item.extra"].value is None
 
 
+def test_criteria_are_shown_all_or_none() -> None:
+    # Twenty-five forms answer the last one: the others could be shown, and with the score it would follow from them.
+    days = uniform(ALL_GROUPS, 10)
+    for day in days:
+        day[5:] = [form({**one.answers, CRITERIA[-1]: "dont_know"}) for one in day[5:]]
+    made = bulletin(week_counts(WEEK, days)).figures
+    assert made["satisfaction"].value is not None
+    for criterion in CRITERIA:
+        problem = made[f"item.{criterion}"].withheld
+        assert problem is not None
+        assert problem.code == "figure.few_forms"
+
+
 def test_a_quiet_unit_sees_last_quarters_figure_in_the_next_quarter() -> None:
     quarter = Week(2026, 30).quarter
     weeks = [week_counts(w, uniform(ALL_GROUPS, 1, days=3)) for w in quarter.weeks]

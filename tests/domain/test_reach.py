@@ -30,6 +30,14 @@ def alone(own: Measured, *others: Measured) -> Gain | Problem:
     return gain(own, others, (own,), PLAN, OTHER)
 
 
+def spoken_of(counters: list[Measured]) -> set[tuple[str, str]]:
+    """(counter, procedure group) of which each criterion may be told."""
+    told = {one for one in tellable(counters) if one[2] in CRITERIA}
+    pairs = {(counter, group) for counter, group, _ in told}
+    assert told == {(*pair, question) for pair in pairs for question in CRITERIA}
+    return pairs
+
+
 def place(name: str, share: float, *, forms: int = 8, group: str = "other") -> Measured:
     """Ten days of forms that meet each criterion with this chance."""
     chance = Random(name)
@@ -141,7 +149,7 @@ def test_a_counter_in_doubt_is_silent_and_no_example() -> None:
     assert doubtful.is_silent
     assert isinstance(alone(even("a", 5), even("b", 6), even("c", 7), doubtful), Problem)
     assert isinstance(alone(doubtful, even("b", 6), even("c", 7), even("a", 5)), Problem)
-    assert tellable([doubtful, even("a", 5)]) == {("a", "other")}
+    assert spoken_of([doubtful, even("a", 5)]) == {("a", "other")}
 
 
 def test_forms_from_phones_belong_to_no_counter() -> None:
@@ -183,4 +191,38 @@ def test_what_the_counters_told_leave_over_is_not_thin(forms: list[int], told: s
         days(name, [[good_form("land")] * number])
         for name, number in zip("abc", forms, strict=True)
     ]
-    assert tellable(counters) == {(name, "land") for name in told}
+    assert spoken_of(counters) == {(name, "land") for name in told}
+
+
+def test_answers_that_the_counters_told_leave_over_are_not_thin_either() -> None:
+    # Forty forms are left over at b and c, but only five of them answer the last question.
+    silent = form({**good_form("land").answers, CRITERIA[-1]: "dont_know"})
+    last = [[silent] * 15 + [good_form("land")] * 5, [silent] * 20]
+    counters = [days("a", [[good_form("land")] * 100])]
+    counters += [days(name, [forms]) for name, forms in zip("bc", last, strict=True)]
+    told = {question for _, _, question in tellable(counters)}
+    assert told & {*CRITERIA} == {*CRITERIA[:-1]}
+
+
+@pytest.mark.parametrize(("few", "is_alike"), [(1, True), (9, True), (10, False)])
+def test_who_the_few_flagged_forms_are_is_not_read_off(few: int, *, is_alike: bool) -> None:
+    def counter(doubted: str) -> Measured:
+        """Ten days of five who say yes and five who say no; on each of the first `few` days one is flagged."""
+        return days(
+            "a",
+            [
+                [
+                    form(
+                        {**good_form().answers, CRITERIA[0]: said},
+                        flagged=said == doubted and n == 0 and day < few,
+                    )
+                    for said in ("yes", "no")
+                    for n in range(5)
+                ]
+                for day in range(10)
+            ],
+        )
+
+    others = [even(name, good) for name, good in zip("bcd", (6, 7, 8), strict=True)]
+    found = [alone(counter(answer), *others) for answer in ("yes", "no")]
+    assert (found[0] == found[1]) is is_alike

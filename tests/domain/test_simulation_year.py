@@ -10,6 +10,8 @@ from survey_app.content import bundled_questionnaire
 from survey_app.domain.answers import AnsweredForm, check_answers
 from survey_app.domain.simulation import Truth
 from survey_app.domain.simulation_year import (
+    CROWD,
+    LONG_SITTING,
     SITTING,
     WEEKS,
     Visit,
@@ -101,15 +103,23 @@ def test_forms_are_filled_in_quickly_after_closing() -> None:
     for sitting in days.values():
         seconds = [visit.second for visit in sitting]
         gaps = [later - earlier for earlier, later in pairwise(seconds)]
-        assert len(sitting) == SITTING
+        is_long = Week.of(min(v.day for v in sitting)).monday >= STORY.forging_hard_from
+        assert len(sitting) == (LONG_SITTING if is_long else SITTING)
         assert max(gaps) <= 45
 
 
-def test_only_the_tablet_without_network_is_late() -> None:
+def test_only_the_tablets_without_network_are_late() -> None:
     late = {(visit.counter, Week.of(visit.day)) for visit in visits() if visit.is_late}
-    assert late == {(STORY.offline_counter, STORY.offline_week)}
+    assert late == {(counter, STORY.offline_week) for counter in STORY.offline_counters}
     # Its quarter is over, so that the demonstration shows a revision.
     assert STORY.offline_week.quarter.last_week < LAST
+
+
+def test_many_more_come_in_the_crowded_week() -> None:
+    own = [visit for visit in visits() if visit.ward == STORY.action_ward]
+    weeks = [Week.of(visit.day) for visit in own]
+    usual = weeks.count(STORY.offline_week.previous())
+    assert weeks.count(STORY.offline_week) > 0.8 * CROWD * usual
 
 
 def test_one_tablet_serves_one_citizen_at_a_time() -> None:

@@ -11,7 +11,7 @@ from survey_app.domain.heartbeat import Tally
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PRESENT = Present(NOW, is_open=True, app_version="0.3.0", questionnaire="a" * 64)
-BEAT = LastBeat(NOW, "0.3.0", "a" * 64, 0, None, "ok", (), 80, True)
+BEAT = LastBeat(NOW, "0.3.0", "a" * 64, 0, None, "ok", (), 80, True, None)
 FINE = State(
     is_trial=False, beat=BEAT, tally=Tally(9, 9, 0, 0, 0), lost=0, left_behind=0, repeats=0
 )

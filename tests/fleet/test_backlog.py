@@ -100,6 +100,16 @@ def test_a_form_known_by_another_hash_is_offered_again(
     assert answer.get_json()["missing"] == [result["receipt"]["id"]]
 
 
+def test_a_spoilt_record_keeps_no_other_from_its_receipt(
+    tablet: KeyedTablet, questionnaire: Questionnaire
+) -> None:
+    [result] = drain(tablet, queue(questionnaire, 1))
+    here = {name: result["receipt"][name] for name in ("id", "content_hash")}
+    spoilt = [{**here, "id": "3f2b\x00"}, {**here, "id": 7}, {"id": here["id"]}, None]
+    answer = tablet.post("/api/v1/responses/missing", {"forms": [*spoilt, here], "receipts": True})
+    assert answer.get_json() == {"missing": [], "receipts": [result["receipt"]]}
+
+
 def test_who_asks_gets_the_receipts_of_what_is_here_once_more(
     tablet: KeyedTablet, questionnaire: Questionnaire
 ) -> None:

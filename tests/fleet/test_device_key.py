@@ -11,12 +11,13 @@ from survey_app.domain.rates import Buckets
 from survey_app.store import kiosks, questionnaires, schema
 from survey_app.store.engine import Database
 from survey_app.web.limits import FORMS
-from tests.fleet.conftest import NewTablet
+from tests.fleet.conftest import MakeCode, NewTablet
 from tests.support.clock import FakeClock
 from tests.support.forms import form_json
 from tests.support.tablets import KeyedTablet, problem
 
 RESPONSES = "/api/v1/responses"
+CREDENTIAL = "/api/v1/credential"
 
 
 def stored(database: Database) -> int:
@@ -167,3 +168,47 @@ def test_another_curve_is_no_key(new_tablet: NewTablet) -> None:
     tablet.key = ec.generate_private_key(ec.SECP384R1())
     with pytest.raises(OverflowError):
         _ = tablet.jwk
+
+
+def name_of(database: Database) -> str:
+    with database.reading() as connection:
+        [found] = kiosks.list_kiosks(connection)
+    return found.kiosk.id
+
+
+def test_who_lost_the_cookie_gets_another_for_the_key(
+    tablet: KeyedTablet, new_tablet: NewTablet, form: dict[str, object], database: Database
+) -> None:
+    before = copied(tablet, new_tablet)
+    before.key = tablet.key
+    tablet.client.delete_cookie("kiosk", domain="127.0.0.1")
+    assert problem(tablet.post(RESPONSES, form)) == "request.no_credential"
+    assert tablet.post(CREDENTIAL, {"kiosk": name_of(database)}).status_code == 200
+    assert tablet.post(RESPONSES, form).status_code == 201
+    assert problem(before.post(RESPONSES, form)) == "request.no_credential"
+
+
+def test_without_the_key_nobody_gets_a_cookie(
+    tablet: KeyedTablet, new_tablet: NewTablet, database: Database, clock: FakeClock
+) -> None:
+    name = name_of(database)
+    thief = new_tablet()
+    assert problem(thief.post(CREDENTIAL, {"kiosk": name})) == "device.bad_signature"
+    assert problem(thief.post(CREDENTIAL, {"kiosk": "00000000"})) == "request.no_credential"
+    assert problem(thief.post(CREDENTIAL, {})) == "request.no_credential"
+    thief.key = None
+    assert problem(thief.post(CREDENTIAL, {"kiosk": name})) == "device.bad_signature"
+    assert thief.client.get_cookie("kiosk", domain="127.0.0.1") is None
+    with database.writing() as connection:
+        kiosks.revoke(connection, name, clock())
+    assert problem(tablet.post(CREDENTIAL, {"kiosk": name})) == "device.revoked"
+
+
+def test_a_tablet_on_trial_has_no_key_to_prove(
+    new_tablet: NewTablet, make_code: MakeCode, database: Database
+) -> None:
+    trial = new_tablet()
+    trial.key = None
+    assert trial.pair(make_code()).status_code == 201
+    answer = trial.post(CREDENTIAL, {"kiosk": name_of(database)})
+    assert problem(answer) == "request.no_credential"

@@ -69,6 +69,7 @@ def test_the_page_says_how_a_tablet_is(
         device_time=int(clock().timestamp()) - 3600,
         missing=["audio"],
         battery={"percent": 12, "charging": False},
+        persisted=False,
     )
     shown = words(door.page.get(FLEET))
     assert kiosk_id in shown
@@ -78,6 +79,7 @@ def test_the_page_says_how_a_tablet_is(
         "Sai ngày giờ máy",
         "Chưa sẵn sàng",
         "Pin còn 12% và không sạc",
+        "Trình duyệt hứa giữ phiếu không hứa (thường gặp)",
         "đã chờ gửi 5 giờ",
         "âm thanh",
     ):

@@ -136,3 +136,37 @@ def test_who_only_changed_the_look_and_went_leaves_the_usual_one(tablet: Tablet)
     tablet.wait(52_000)
     tablet.expect_screen("welcome")
     assert looks(tablet) == [None, None]
+
+
+# Words of the answers that stand in two lines, and tools that stand on other words.
+SPOILT = """() => {
+  const shown = (e) => e.getClientRects().length > 0;
+  const broken = [...document.querySelectorAll("main label span")].filter(shown).flatMap((span) => {
+    const text = span.firstChild;
+    return [...text.data.matchAll(/[^ \\s]+/g)].filter(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return range.getClientRects().length > 1;
+    }).map(([word]) => word);
+  });
+  const box = (e) => e.getBoundingClientRect();
+  const words = [...document.querySelectorAll(".invitation p, .invitation h1")].filter(shown);
+  const tools = [...document.querySelectorAll(".tool")].filter(shown);
+  const covered = tools.filter((tool) => document.documentElement.dataset.at === "welcome" &&
+    words.some((e) => box(tool).bottom > box(e).top + 1)).map((e) => e.innerText);
+  return [...broken, ...covered];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_with_the_largest_letters_words_stay_whole_and_apart(tablet: Tablet, width: int) -> None:
+    page = tablet.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.evaluate("document.documentElement.dataset.text = 'largest'")
+    assert page.evaluate(SPOILT) == []
+    tablet.begin()
+    page.evaluate("document.documentElement.dataset.text = 'largest'")
+    while tablet.question != "remark":
+        assert page.evaluate(SPOILT) == [], tablet.question
+        tablet.choose(tablet.screen.locator("input").first.input_value())

@@ -7,8 +7,9 @@ import pytest
 from survey_app.content import load_scheme
 from survey_app.domain.bulletin import Bulletin, Change
 from survey_app.domain.problem import Problem
+from survey_app.domain.weeks import Week
 from survey_app.domain.whatif import WhatIf
-from survey_app.office.brief import Answer, brief
+from survey_app.office.brief import Answer, Known, brief
 from survey_app.office.coverage import Coverage
 from survey_app.office.pulling import Pulling, telling
 from tests.office.bulletins import changed, few_forms, make_bulletin, scored
@@ -34,23 +35,26 @@ def answers(
     coverage: Coverage = KNOWN,
     pulling: Pulling = PULLING,
     doubt: str | None = None,
+    reaching: str = "",
 ) -> tuple[Answer, ...]:
-    return brief(bulletin, load_scheme(), coverage, pulling, doubt)
+    return brief(bulletin, load_scheme(), Known(coverage, pulling, reaching, doubt))
 
 
 def test_a_full_week() -> None:
-    how, sure, moved, helping, missing = answers(make_bulletin())
+    how, sure, moved, helping, missing = answers(make_bulletin(satisfaction=changed(n=253)))
     assert how == Answer(
-        "Tuần này ra sao?",
+        "Tình hình ra sao?",
         (
             "số người đánh giá trả lời “Hài lòng” hoặc “Rất hài lòng”.",
-            "Thủ tục hành chính công: 7,31 điểm trên 10 (đợt 2 quý IV/2026).",
+            "Thủ tục hành chính công: 7,31 điểm trên 10 (đợt 2 quý IV/2026; khoảng tin cậy 95%: "
+            "6,95–7,62; 412 phiếu).",
         ),
         "82,9%",
     )
     assert sure.sentences == (
         "Tuần này có 612 phiếu trả lời đầy đủ.",
-        "Ở những người tự nguyện trả lời, tỷ lệ thật nằm giữa 72,5% và 89,9% (độ tin cậy 95%).",
+        "Ở những người tự nguyện trả lời, tỷ lệ thật nằm giữa 72,5% và 89,9% (độ tin cậy 95%, "
+        "tính từ 253 phiếu).",
         "Nếu những người không trả lời …",
     )
     assert moved.sentences == ("Chưa có số liệu nào để so sánh.",)
@@ -105,3 +109,50 @@ def test_ten_points_that_bring_nothing_are_not_told() -> None:
     assert telling(ten, whole) == whole
     some = replace(ten, change=0.1)
     assert telling(some, whole) == some
+
+
+def test_the_counter_with_most_to_gain_is_named() -> None:
+    assert answers(make_bulletin(), reaching="Nếu mọi quầy …")[3].sentences == (
+        "Nếu tiêu chí …",
+        "Nếu mọi quầy …",
+    )
+
+
+def test_figures_in_doubt_are_withheld_and_nothing_is_advised_from_them() -> None:
+    doubt = Problem("quality.withheld", "", {"most": 25, "rules": "quality-1"})
+    codes = [dimension.code for dimension in load_scheme().dimensions]
+    hidden = {f"d{code}": replace(few_forms(code, None), withheld=doubt) for code in codes}
+    bulletin = make_bulletin(186, replace(THIN, withheld=doubt), **hidden)
+    how, _, _, helping, missing = answers(bulletin)
+    reason = "uá 25% số phiếu trong kỳ bị gắn cờ nghi ngờ."
+    assert how.sentences == (f"Không công bố tỷ lệ hài lòng: q{reason}",)
+    assert helping.sentences[0].startswith("Trước hết cần làm rõ vì sao nhiều phiếu bị gắn cờ")
+    assert missing.sentences == ("Chưa có điểm ở nội dung nào trong 8 nội dung.", f"Q{reason}")
+
+
+@pytest.mark.parametrize(("low", "is_said"), [(72.5, True), (80.5, False)])
+def test_an_interval_wider_than_its_forms_explain_is_pointed_out(
+    *, low: float, is_said: bool
+) -> None:
+    sure = answers(make_bulletin(satisfaction=changed(low=low)))[1]
+    assert any("các ngày trong kỳ rất khác nhau" in one for one in sure.sentences) == is_said
+
+
+@pytest.mark.parametrize(
+    ("week", "words"),
+    [
+        (Week(2026, 8), "Đây là tuần Tết Nguyên đán (mùng một: 17/02/2026)."),
+        (Week(2026, 9), "Tuần này gần Tết Nguyên đán (mùng một: 17/02/2026)"),
+        (Week(2026, 11), ""),
+    ],
+)
+def test_tet_is_named(week: Week, words: str) -> None:
+    sure = answers(replace(make_bulletin(), week=week))[1]
+    said = [one for one in sure.sentences if "Tết" in one]
+    assert [one.startswith(words) for one in said] == ([True] if words else [])
+
+
+def test_many_withheld_dimensions_are_counted_and_few_are_named() -> None:
+    hidden = {f"d{code}": few_forms(str(code), None) for code in range(1, 6)}
+    missing = answers(make_bulletin(None, THIN, **hidden))[4].sentences[1]
+    assert missing.startswith("5 nội dung: chưa đủ 30 phiếu")

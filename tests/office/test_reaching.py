@@ -13,6 +13,7 @@ from survey_app.store.engine import Database
 from survey_app.store.frozen import sum_all
 from survey_app.store.intake import Intake
 from survey_app.store.questionnaires import current
+from survey_app.store.totals import rebuild
 from survey_app.store.vintages import close_due
 from tests.evidence.world import LAST, form
 from tests.support.client import OpenedPage
@@ -23,6 +24,9 @@ from tests.support.people import DUONG_HAO, MY_HAO, Door
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 PAGE = f"/office/{MY_HAO}/{LAST}"
 GOOD = 0.95
+LATE = (
+    "Kỳ này có phiếu đến muộn hoặc bị gắn cờ về sau; nêu số liệu từng quầy sẽ làm lộ vài phiếu ấy."
+)
 
 
 def words(page: OpenedPage) -> str:
@@ -125,16 +129,35 @@ def test_a_block_with_many_flagged_forms_tells_nothing(
     assert "Quầy 2, nhóm" not in text
 
 
-def test_a_revision_that_figures_do_not_use_keeps_the_counters_silent(
-    door: Door, database: Database, clock: FakeClock
+@pytest.mark.parametrize("figures_from", [None, str(LAST)])
+def test_a_revised_week_keeps_the_counters_silent(
+    door: Door, database: Database, clock: FakeClock, figures_from: str | None
 ) -> None:
+    # Whether the unit's figures use it or not: a single late form would show in a counter's shares.
     visit(database, clock, six(weak=0.3))
     with database.writing() as connection:
         vintage = schema.vintage.c
         week = (vintage.unit_id == MY_HAO, vintage.week == str(LAST))
         row = connection.execute(schema.vintage.select().where(*week)).mappings().one()
-        later = {**row, "number": 2, "figures_from": None}
+        later = {**row, "number": 2, "figures_from": figures_from}
         connection.execute(schema.vintage.insert().values(**later))
     text = words(door.enter("official"))
-    assert "Phiếu đến muộn của kỳ này chưa được tính vào số liệu." in text
+    assert LATE in text
+    assert "Quầy 2, nhóm" not in text
+
+
+def test_counter_days_counted_anew_do_not_tell_of_late_forms(
+    door: Door, database: Database, clock: FakeClock
+) -> None:
+    visit(database, clock, six(weak=0.3))
+    with database.reading() as connection:
+        late = form(current(connection), MY_HAO, LAST.monday, random.Random(5), counter="12103-q2")
+    intake = Intake(database, clock)
+    intake.submit_many([late])
+    intake.close()
+    assert LATE not in words(door.enter("official"))
+    with database.writing() as connection:
+        rebuild(connection)
+    text = words(door.page.get(PAGE))
+    assert LATE in text
     assert "Quầy 2, nhóm" not in text

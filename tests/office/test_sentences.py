@@ -52,7 +52,7 @@ def test_shares_near_the_edges_are_only_bounded(
 
 
 @pytest.mark.parametrize(
-    ("percent", "expected"), [(None, "–"), (5.0, "không quá 5%"), (6.0, "6%"), (23.0, "23%")]
+    ("percent", "expected"), [(None, "–"), (5.0, "≤ 5%"), (6.0, "6%"), (23.0, "23%")]
 )
 def test_silence(percent: float | None, expected: str) -> None:
     assert sentences.silence(percent) == expected

@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 COUNTER = "12103-q1"
 
 
-def fill_in(tablet: Tablet, visits: int = 1) -> None:
-    """Come, answer, be thanked, go."""
-    for _ in range(visits):
-        tablet.begin()
-        tablet.rush()
-        tablet.send()
-        tablet.expect_screen("thanks")
-        tablet.wait(13_000)
-        tablet.expect_screen("welcome")
-
-
 def line(tablet: Tablet, words: str) -> None:
     """Let the page's timers run, ten seconds a time for ten minutes at most, until staff read this."""
     place = expect(tablet.page.locator("[data-line]"))

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,

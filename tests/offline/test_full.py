@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
 from tests.offline.test_sender import stored
+from tests.support.visits import fill_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession

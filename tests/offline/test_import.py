@@ -12,7 +12,8 @@ from flask import Flask
 from survey_app.cli import main
 from survey_app.store.sealing import seal
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, enter_staff_room, fill_in
+from tests.offline.conftest import Server, enter_staff_room
+from tests.support.visits import fill_in
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 Count = Callable[[], int]

@@ -4,17 +4,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
+from survey_app.store import kiosks
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
 from tests.offline.test_privacy import kill_browser, launch
 from tests.offline.test_sender import stored
+from tests.support.visits import fill_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask import Flask
     from playwright.sync_api import Browser, BrowserContext
 
+    from tests.support.browser import Watch
     from tests.support.clock import FakeClock
 
 pytestmark = [
@@ -71,6 +76,66 @@ def test_forms_outlive_it_and_the_page_starts_without_the_server(
         server.start()
         line(tablet, "sẵn sàng")
         assert count() == 3
+
+
+def test_right_after_pairing_it_is_still_paired(
+    browser: "Browser",
+    tmp_path: "Path",
+    server: Server,
+    pair_code: Callable[[], str],
+    clock: "FakeClock",
+    app: "Flask",
+    count: Count,
+) -> None:
+    """The key is on the disk at once, the cookie half a minute later."""
+    profile = tmp_path / "profile"
+    page = launch(browser, profile).pages[0]
+    page.clock.install(time=clock())
+    page.goto(f"{server.url}/kiosk/connect")
+    page.locator("#code").fill(pair_code())
+    page.get_by_role("button", name="Kết nối máy này").tap()
+    Tablet(page, "", clock).expect_screen("welcome")
+    kill_browser(profile)
+    with launch(browser, profile) as context:
+        tablet = open_tablet(context, server, clock)
+        line(tablet, "sẵn sàng")
+        fill_in(tablet)
+        line(tablet, "sẵn sàng")
+    assert count() == 1
+    with app.extensions["survey_app"].database.reading() as connection:
+        assert len(kiosks.list_kiosks(connection)) == 1
+
+
+@pytest.mark.parametrize("page", ["", "setup"])
+def test_a_cookie_that_is_gone_comes_back_by_the_key(
+    paired: Tablet, watch: "Watch", page: str
+) -> None:
+    tablet = paired.page
+    tablet.evaluate(
+        """async () => {
+          for (const found of await navigator.serviceWorker.getRegistrations()) await found.unregister();
+        }"""
+    )
+    tablet.context.clear_cookies()
+    tablet.goto(paired.url + page)
+    tablet.locator('html[data-at="welcome"], [data-connected="true"]').wait_for()
+    assert [cookie["name"] for cookie in tablet.context.cookies()] == ["kiosk"]
+    watch.allow("401")
+
+
+def test_where_no_cookie_is_kept_the_page_says_so_once(paired: Tablet, watch: "Watch") -> None:
+    page = paired.page
+    page.route("**/kiosk/sw.js", lambda route: route.fulfill(status=401))
+    paired.page.evaluate(
+        """async () => {
+          for (const found of await navigator.serviceWorker.getRegistrations()) await found.unregister();
+        }"""
+    )
+    page.context.clear_cookies()
+    with page.expect_response("**/kiosk/sw.js"):
+        page.goto(paired.url)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("chưa được kết nối")
+    watch.allow("401")
 
 
 def test_a_form_is_on_the_disk_before_the_thanks(paired: Tablet) -> None:

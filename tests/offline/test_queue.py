@@ -15,9 +15,10 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.store import inbox, questionnaires, schema
 from survey_app.store.judging_again import Judge
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
 from tests.offline.test_sender import ENQUEUE, send_now, stored
 from tests.support.forms import form_json
+from tests.support.visits import fill_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -1,6 +1,5 @@
 """Ready or not, in small words for staff; and the heartbeat that says so to the server."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from survey_app.store import fleet, kiosks, schema
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
 from tests.support.browser import Watch
 from tests.support.clock import FakeClock
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,7 +49,10 @@ def test_the_server_hears_that_the_tablet_is_ready(paired: Tablet, app: Flask) -
     with app.extensions["survey_app"].database.reading() as connection:
         beat = connection.execute(select(schema.kiosk_beat)).one()
         epoch = connection.execute(select(schema.kiosk_epoch)).one()
-    assert json.loads(beat.missing) == []
+    assert fleet.read_readiness(beat.missing) == (
+        (),
+        paired.page.evaluate("navigator.storage.persisted()"),
+    )
     assert beat.canary == "ok"
     assert (epoch.created, epoch.acknowledged, epoch.queued, epoch.lost) == (1, 1, 0, 0)
     assert (epoch.repeats, epoch.dead) == (0, 0)

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,

@@ -8,9 +8,10 @@ from sqlalchemy import delete
 
 from survey_app.store import schema
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
 from tests.offline.test_sender import stored
 from tests.support.clock import FakeClock
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from survey_app.domain.opening import Span
 from survey_app.store import fleet, hours, kiosks, pins, schema
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import COUNTER, Server, enter_staff_room, fill_in, line
+from tests.offline.conftest import COUNTER, Server, enter_staff_room, line
 from tests.support.browser import Watch
 from tests.support.clock import FakeClock
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,

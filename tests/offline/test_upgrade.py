@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from survey_app.kiosk import bundle
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import fill_in, line
+from tests.offline.conftest import line
 from tests.offline.test_queue import outage
 from tests.offline.test_sender import stored
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,

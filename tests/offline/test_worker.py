@@ -13,8 +13,9 @@ from sqlalchemy import update
 from survey_app.kiosk import bundle
 from survey_app.store import schema
 from tests.kiosk.tablet import Tablet
-from tests.offline.conftest import Server, fill_in, line
+from tests.offline.conftest import Server, line
 from tests.support.browser import Watch
+from tests.support.visits import fill_in
 
 pytestmark = [
     pytest.mark.browser,

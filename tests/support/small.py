@@ -1,6 +1,7 @@
 """A questionnaire small enough to compute by hand, and forms and weeks for it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from survey_app.domain.counting import CountedForm, Totals, count
 from survey_app.domain.psu import PsuTotals, WeekCounts
@@ -35,6 +36,12 @@ def criterion(question_id: str) -> dict[str, object]:
 
 
 def small_questionnaire() -> Questionnaire:
+    """The structure below, without words."""
+    given = {"structure": small_structure(), "text": {"vi": {}}}
+    return Questionnaire.model_validate(given, strict=False)
+
+
+def small_structure() -> dict[str, Any]:
     """procedure, eight criteria, satisfaction, a sensitive item in a module of its own, age."""
     satisfaction = [
         {"code": f"s{n}", "value": n, "grade": grade}
@@ -79,8 +86,7 @@ def small_questionnaire() -> Questionnaire:
             ],
         },
     ]
-    structure = {"format": 1, "id": "small", "version": 1, "scheme": "papi-2019", "blocks": blocks}
-    return Questionnaire.model_validate({"structure": structure, "text": {"vi": {}}}, strict=False)
+    return {"format": 1, "id": "small", "version": 1, "scheme": "papi-2019", "blocks": blocks}
 
 
 def sensitive(question_id: str) -> dict[str, object]:
@@ -141,9 +147,14 @@ def totals(forms: Sequence[CountedForm]) -> Totals:
     return count(forms, VERSIONS)
 
 
-def week_counts(week: Week, days: Sequence[Sequence[CountedForm]], number: int = 1) -> WeekCounts:
+def week_counts(
+    week: Week,
+    days: Sequence[Sequence[CountedForm]],
+    number: int = 1,
+    versions: Mapping[str, Questionnaire] = VERSIONS,
+) -> WeekCounts:
     """A closed week with one sampling unit a day."""
-    psus = tuple(PsuTotals(f"p{n}", totals(forms)) for n, forms in enumerate(days))
+    psus = tuple(PsuTotals(f"p{n}", count(forms, versions)) for n, forms in enumerate(days))
     return WeekCounts(week, number, psus)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from survey_app.store import authority, schema
 from tests.kiosk.tablet import Tablet
+from tests.support.visits import fill_in
 from tests.tls.conftest import HOST, SERVER_TIME, World
 from tests.tls.test_ready import EXPIRED, pair, wait_for_line
 
@@ -57,15 +58,6 @@ def come_back(world: World, home: Path) -> Tablet:
     return tablet
 
 
-def answer_and_send(tablet: Tablet) -> None:
-    tablet.begin()
-    tablet.rush()
-    tablet.send()
-    tablet.expect_screen("thanks")
-    tablet.wait(13_000)
-    tablet.expect_screen("welcome")
-
-
 def told(page: Page) -> list[str]:
     """What staff read under the line."""
     summary = page.get_by_text("Dành cho nhân viên")
@@ -88,7 +80,7 @@ def test_an_authority_taken_off_the_tablet_is_named_and_installed_again_all_is_s
     [words] = told(tablet.page)
     assert "chứng chỉ đã bị gỡ khỏi máy" in words
     assert "không bấm bỏ qua cảnh báo" in words
-    answer_and_send(tablet)
+    fill_in(tablet)
     expect(tablet.page.locator("[data-line]")).to_have_text(f"{UNTRUSTED} · còn 1 phiếu chưa gửi")
     assert count(world.app) == 0
     tablet = come_back(world, world.trusting)

@@ -3,7 +3,6 @@
 Trust is real here: the authority stands in the store of the browser's user, the click through a warning is the browser's own.
 """
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
-from survey_app.store import kiosks, schema
+from survey_app.store import fleet, kiosks, schema
 from tests.kiosk.tablet import Tablet
 from tests.tls.conftest import World
 
@@ -44,7 +43,8 @@ def go_past_the_warning(page: Page, address: str, warning: str) -> None:
 def missing(app: Flask) -> list[str]:
     """What the fleet page has of the tablet."""
     with app.extensions["survey_app"].database.reading() as connection:
-        return list(json.loads(connection.scalar(select(schema.kiosk_beat.c.missing)) or "null"))
+        said = connection.scalar(select(schema.kiosk_beat.c.missing))
+    return list(fleet.read_readiness(said)[0]) if said else []
 
 
 def is_keyed(app: Flask) -> bool:

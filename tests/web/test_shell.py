@@ -99,6 +99,26 @@ def test_error_pages_need_neither_session_nor_database(
     assert f"Lỗi {status}" in shown.text
 
 
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize(("room", "start"), [("kiosk", "/kiosk/"), ("q", "/q/")])
+def test_citizens_errors_speak_of_no_account_and_lead_back_to_their_start(
+    app: Flask, page: PageOpener, status: int, room: str, start: str
+) -> None:
+    def fail() -> str:
+        raise default_exceptions[status]
+
+    app.testing = False
+    app.before_request_funcs.clear()  # without a public address /q/ says that it is closed
+    app.add_url_rule(f"/{room}/probe/here", "probe", fail)
+    with counted_queries() as statements:
+        shown = page.get(f"/{room}/probe/here", status=status)
+    assert statements == []
+    assert [link.get("href") for link in shown.document.all("a")] == [start]
+    assert f"Lỗi {status}" in shown.text
+    assert "tài khoản" not in shown.text.lower()
+    assert "đăng nhập" not in shown.text.lower()
+
+
 def test_a_fault_is_told_without_details(app: Flask, page: PageOpener) -> None:
     def fail() -> str:
         raise RuntimeError("the secret is 4711")

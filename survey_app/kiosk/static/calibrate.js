@@ -34,6 +34,7 @@ export class Calibration {
     const actions = {
       shorter: () => this.move(-1),
       longer: () => this.move(1),
+      leave: () => this.dialog.close(),
       save: () => this.save(),
       forget: () => this.forget(),
     };

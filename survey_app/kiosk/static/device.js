@@ -9,6 +9,8 @@ const PATIENCE = 20_000;
 // Seconds: a tablet that was switched off longer cannot know the date; one that is off by more has a wrong one.
 const LONGEST_PAUSE = 14 * 86_400;
 const TOLERANCE = 300;
+const RENEWAL = "/api/v1/credential";
+const RENEWING = "survey-app-credential";
 const ECDSA = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNING = { name: "ECDSA", hash: "SHA-256" };
 
@@ -16,18 +18,12 @@ export function newKey() {
   return crypto.subtle.generateKey(ECDSA, false, ["sign", "verify"]);
 }
 
-// The key cannot leave the browser; the database keeps a handle of it.
-export async function keepKey(pair, offset) {
+// The key cannot leave the browser; the database keeps a handle of it, on the disk when this resolves. `kiosk`: the tablet's name.
+export async function keepKey(pair, offset, kiosk) {
   await transact(["state"], "readwrite", async ({ state }) => {
     await done(state.put(pair, "device"));
     await done(state.put(offset, "offset"));
-  });
-}
-
-export function forgetDevice() {
-  return transact(["state"], "readwrite", async ({ state }) => {
-    await done(state.delete("device"));
-    await done(state.delete("offset"));
+    await done(state.put(kiosk, "kiosk"));
   });
 }
 
@@ -128,6 +124,23 @@ export function codeOf(answer) {
 // somebody else (a portal's log-in, a proxy's fault).
 export async function post(path, value) {
   const body = JSON.stringify(value);
+  const answer = await postInTime(path, body);
+  const isForgotten = codeOf(answer) === "request.no_credential";
+  return isForgotten && (await renewCredential()) ? postInTime(path, body) : answer;
+}
+
+async function postInTime(path, body) {
   const answer = await postOnce(path, body);
   return codeOf(answer) === "device.stale_signature" ? postOnce(path, body) : answer;
+}
+
+// A cookie is lost where the key is not: browsers write a new one half a minute late, and power cuts do not wait.
+// True when the server has given another one, in return for a proof of the key.
+export async function renewCredential() {
+  const kiosk = await recall("kiosk");
+  if (!kiosk) {
+    return false;
+  }
+  const renew = () => postInTime(RENEWAL, JSON.stringify({ kiosk }));
+  return (await navigator.locks.request(RENEWING, renew)).status === 200;
 }

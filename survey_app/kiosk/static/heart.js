@@ -22,6 +22,11 @@ async function battery() {
   return found ? { percent: Math.round(found.level * 100), charging: found.charging } : null;
 }
 
+// Whether the browser has promised to keep what lies here; null where it has no word for it.
+async function persisted() {
+  return (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
+}
+
 // {state, orders, refusal}; orders: what the server said where it heard.
 // One at a time in all tabs: a number that arrives after a later one looks like a second tablet with the same key.
 export function beat(form, missing) {
@@ -50,6 +55,7 @@ async function beatNow(form, missing) {
     in_front: document.visibilityState === "visible",
     missing,
     battery: await battery(),
+    persisted: await persisted(),
     done: (await recall("done")) ?? [],
   });
   const isHeard = answer.status === 200 && Number.isSafeInteger(answer.value?.server_time);

@@ -141,8 +141,9 @@ export class Offline {
     }
   }
 
-  async follow({ lineage, commands, app_version, questionnaire, pin, hours }) {
+  async follow({ kiosk, lineage, commands, app_version, questionnaire, pin, hours }) {
     await learnPin(pin ?? null);
+    await remember("kiosk", kiosk); // paired by a version that did not keep it
     await remember("hours", hours ?? []);
     const known = await recall("lineage");
     if (known === undefined || (known !== lineage && (await this.offer()))) {

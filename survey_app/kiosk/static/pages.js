@@ -1,5 +1,6 @@
 // The pages that the worker keeps, seen from outside.
 
+import { renewCredential } from "./device.js";
 import { noteFault, noteTrust } from "./trust.js";
 
 // A worker that is there already is registered without asking for its script, so success proves nothing.
@@ -12,6 +13,14 @@ export function registerWorker() {
 export async function updateWorker(registration) {
   await registration.update();
   noteTrust();
+}
+
+// A tablet that has lost its cookie and not its key gets another cookie, and then the page that it asked for. Nothing is
+// loaded again where the browser keeps no cookie at all.
+export async function comeBack() {
+  if ((await renewCredential()) && (await fetch("/kiosk/sw.js", { cache: "no-store" })).ok) {
+    location.replace(location.href);
+  }
 }
 
 // A tablet that changes or loses its counter must not show what it kept of it.

@@ -28,7 +28,7 @@ async function connect() {
     return;
   }
   if (pair) {
-    await keepKey(pair, value.server_time - Math.floor(Date.now() / 1000));
+    await keepKey(pair, value.server_time - Math.floor(Date.now() / 1000), value.kiosk);
     await dropKeptPages(); // those of an earlier counter
   }
   location.replace(location.hash === "#setup" ? "/kiosk/setup" : "/kiosk/");

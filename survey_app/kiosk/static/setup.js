@@ -3,7 +3,7 @@
 
 import { recall, remember } from "./database.js";
 import { beat } from "./heart.js";
-import { registerWorker } from "./pages.js";
+import { comeBack, registerWorker } from "./pages.js";
 import { missingParts } from "./ready.js";
 import { rehearsalState, rehearse } from "./rehearsal.js";
 import { Sender } from "./sender.js";
@@ -105,6 +105,8 @@ async function start() {
   if (isConnected) {
     await registerWorker().catch(() => null); // why it failed stands in the checks
     sender.kick();
+  } else {
+    await comeBack().catch(() => null);
   }
   await look();
 }
