@@ -16,13 +16,20 @@ FIRST, ACTED, LAST = Week(2026, 40), Week(2026, 44), Week(2026, 46)
 ACTION = Action("a1", ACTED.monday, "Thêm một quầy tiếp nhận", "5")
 
 
-def archive(met: list[int]) -> Archive:
-    """Weeks from the first on; `met`: criteria met by nine forms in ten of each week."""
+def archive(met: list[int], each: int = 10, working: int = 5) -> Archive:
+    """Weeks from the first on; `met`: criteria met by nine forms in ten of each week.
+
+    `each`: forms of a group on each of the `working` days.
+    """
     weeks, week = {}, FIRST
     for number in met:
         days = [
-            [good_form(group, yes=number - (n + day) % 2) for group in BY_GROUP for n in range(10)]
-            for day in range(5)
+            [
+                good_form(group, yes=number - (n + day) % 2)
+                for group in BY_GROUP
+                for n in range(each)
+            ]
+            for day in range(working)
         ]
         weeks[week] = week_counts(week, days)
         week = week.next()
@@ -45,6 +52,16 @@ def test_the_week_after_is_compared_with_the_week_before() -> None:
     assert found.change.direction is None
     # The week before was the worst of the four known: chance alone would have raised the next.
     assert codes(found) == ["action.regression_to_mean", "action.was_lowest"]
+
+
+def test_blocks_that_hold_the_week_of_the_action_are_neither_before_nor_after() -> None:
+    # Four days a week carry no weekly figure. The action came in the second block's second week.
+    blocks = archive([6] * 4 + [5] * 4 + [7] * 6, each=5, working=4)
+    found = effect(
+        Action("a1", Week(2026, 45).monday, "Thêm một quầy", "5"), [], blocks, Week(2026, 53)
+    )
+    assert isinstance(found, Effect)
+    assert (found.change.before, found.change.after) == ("2026-Q4-B1", "2026-Q4-B3")
 
 
 def test_the_warning_stands_beside_every_action() -> None:

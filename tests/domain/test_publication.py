@@ -264,18 +264,24 @@ def test_a_quiet_unit_sees_last_quarters_figure_in_the_next_quarter() -> None:
     assert next_quarter.value == closing.value
 
 
-def test_sensitive_items_need_thirty_answers() -> None:
-    # Twenty good forms a day in one group, but only 25 answer the module about money.
+@pytest.mark.parametrize(("answers", "is_shown"), [(25, False), (30, True)])
+def test_a_score_needs_thirty_answers_to_each_sensitive_item(
+    answers: int, *, is_shown: bool
+) -> None:
+    # Two hundred forms answer about gifts, one in four of them badly; few were asked for an extra payment.
     days = uniform(ALL_GROUPS, 10)
     for day in days:
-        for position, one in enumerate(day):
-            if position >= 5:
-                answers = {k: v for k, v in one.answers.items() if k not in {"extra", "gifts"}}
-                day[position] = form(answers)
+        for place, one in enumerate(day):
+            asked = {"gifts": "yes" if place % 4 == 0 else "no"}
+            asked |= {"extra": "no" if place < answers // 5 else "dont_know"}
+            day[place] = form({**one.answers, **asked})
     figures = bulletin(week_counts(WEEK, days)).figures
-    assert figures["4"].value is None
-    assert figures["item.extra"].value is None
-    assert figures["4.2"].withheld is not None
+    for key in ("4", "4.2", "item.extra"):
+        assert (figures[key].value is not None) == is_shown, key
+    if not is_shown:
+        problem = figures["4.2"].withheld
+        assert problem is not None
+        assert (problem.code, problem.params["needed"]) == ("figure.few_answers", 30)
 
 
 def test_shares_near_the_ends_are_only_bounded() -> None:

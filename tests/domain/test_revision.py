@@ -52,6 +52,20 @@ def test_a_few_late_forms_wait() -> None:
     assert found == {FIRST: Problem("revision.few_late", str(FIRST), {"needed": 30})}
 
 
+@pytest.mark.parametrize(
+    ("gained", "where"),
+    [
+        # Twenty-nine more in the week; enough more in the week, but twenty-nine in one of its scores.
+        ({"land": 29}, str(FIRST)),
+        ({"land": 40, "cert": 29}, "5.1"),
+    ],
+)
+def test_twenty_nine_are_a_few(gained: dict[str, int], where: str) -> None:
+    forms = [form for group, number in gained.items() for form in a_day(number, [group])]
+    found = admit(published(days()), late(days(), *forms))
+    assert found == {FIRST: Problem("revision.few_late", where, {"needed": 30})}
+
+
 def test_thirty_of_each_enter() -> None:
     assert verdict(published(days()), late(days(), *a_day(30))) is None
 

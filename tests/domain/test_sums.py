@@ -213,6 +213,18 @@ def test_a_week_without_a_form_keeps_that_it_had_none() -> None:
     assert SMALL.hash not in read.questionnaires
 
 
+def test_days_of_a_score_are_those_of_any_of_its_items() -> None:
+    # Either item alone was answered on four or on three of the seven days.
+    quiet = [{"gifts": "dont_know"}] * 4 + [{"extra": "dont_know"}] * 3
+    days = [[form({**good_form().answers, **answers})] for answers in quiet]
+    weeks = {WEEK: week_counts(WEEK, days)}
+    tallied = tally_window(WEEK.window, weeks, VERSIONS)
+    sub = SCHEME.subdimension("4.2")
+    found = subdimension_figure(tallied, plan_of(tallied, VERSIONS, SCHEME), sub).estimate
+    assert found is not None
+    assert window_thickness(WEEK.window, weeks, VERSIONS).df["4.2"] == found.df == 6
+
+
 @given(st.dictionaries(st.sampled_from(QUARTER.weeks), some_full_days))
 def test_what_carries_a_figure_is_told_by_numbers_alone(
     days: dict[Week, list[list[CountedForm]]],
