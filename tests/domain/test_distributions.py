@@ -16,18 +16,17 @@ from tests.support.fixtures_r import r_fixture
 R = r_fixture("distributions")["values"]
 
 
-@pytest.mark.parametrize(
-    ("df", "expected"),
-    [
-        (1, 12.706204736174707),
-        (4, 2.7764451051977987),
-        (12, 2.178812829667228),
-        (30, 2.0422724563012373),
-        (1000, 1.9623390808264078),
-    ],
-)
+@pytest.mark.parametrize(("df", "expected"), list(zip(R["qt_df"], R["qt_x"], strict=True)))
 def test_t_quantile_equals_r_qt(df: int, expected: float) -> None:
     assert t_quantile(0.975, df) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("q", "a", "b", "expected"),
+    list(zip(R["beta_q"], R["beta_a"], R["beta_b"], R["beta_x"], strict=True)),
+)
+def test_beta_quantile_equals_r_qbeta(q: float, a: float, b: float, expected: float) -> None:
+    assert beta_quantile(q, a, b) == pytest.approx(expected, rel=1e-12)
 
 
 def test_beta_quantile_has_closed_forms() -> None:

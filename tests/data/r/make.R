@@ -150,10 +150,10 @@ contrast <- function(design, expression) {
   svycontrast(totals, parse(text = expression)[[1]])
 }
 late <- subset(office, late == 1)
-df_of <- function(items, rows) {
-  hit <- rowSums(frame[rows, paste0("n_", items), drop = FALSE]) > 0
-  used <- unique(frame[rows, c("week", "day")][hit, ])
-  nrow(used) - length(unique(used$week))
+# Degrees of freedom of the forms with an answer to any of the items.
+df_of <- function(items, design) {
+  answered <- rowSums(design$variables[paste0("n_", items)]) > 0
+  degf(subset(design, answered))
 }
 rows_late <- frame$late == 1
 dimension <- terms(scored, "0.03125", "late_")
@@ -174,35 +174,42 @@ values <- list(
   satisfied = logit(~satisfied, subset(late, !is.na(satisfied))),
   early_satisfied = logit(~satisfied, subset(office, late == 0 & !is.na(satisfied))),
   extra = logit(~extra, subset(late, !is.na(extra))),
-  dimension_5 = from(contrast(office, dimension), df_of(criteria, rows_late)),
+  dimension_5 = from(contrast(office, dimension), df_of(criteria, late)),
   subdimension_51 = from(contrast(office, terms(scored[1:8], "0.125", "late_")),
-                         df_of(scored[1:8], rows_late)),
-  subdimension_42 = from(contrast(office, terms(module_items, "0.5", "late_")), df_of(module_items, rows_late)),
-  satisfied_change = from(svycontrast(by_window, c("1" = 1, "0" = -1)), degf(subset(office, !is.na(satisfied)))),
+                         df_of(scored[1:8], late)),
+  subdimension_42 = from(contrast(office, terms(module_items, "0.5", "late_")), df_of(module_items, late)),
+  satisfied_change = from(svycontrast(by_window, c("1" = 1, "0" = -1)), df_of("satisfied", office)),
   dimension_5_change = from(contrast(office, paste(dimension, "-", paste0("(", terms(scored, "0.03125", "early_"), ")"))),
-                            df_of(criteria, rep(TRUE, size))),
+                            df_of(criteria, office)),
   satisfied_flags = from(contrast(office, paste(terms(both, "1", "late_clean_"), "- (", terms(both, "1", "late_"), ")")),
-                         df_of(both, rows_late)),
+                         df_of(both, late)),
   dimension_5_flags = from(contrast(office, paste(terms(scored, "0.03125", "late_clean_"), "- (", dimension, ")")),
-                           df_of(criteria, rows_late)),
-  post_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, post), df_of("satisfied", rows_late)),
-  post_early_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, early), df_of("satisfied", !rows_late)),
-  post_extra = from(svyratio(~y_extra, ~n_extra, post), df_of("extra", rows_late)),
-  post_dimension_5 = from(contrast(post, terms(scored, "0.03125")), df_of(criteria, rows_late)),
-  post_subdimension_42 = from(contrast(post, terms(module_items, "0.5")), df_of(module_items, rows_late)),
-  collapsed_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, coarse), df_of("satisfied", rows_late)),
-  collapsed_subdimension_42 = from(contrast(coarse, terms(module_items, "0.5")), df_of(module_items, rows_late)))
+                           df_of(criteria, late)),
+  post_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, post), df_of("satisfied", post)),
+  post_early_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, early), df_of("satisfied", early)),
+  post_extra = from(svyratio(~y_extra, ~n_extra, post), df_of("extra", post)),
+  post_dimension_5 = from(contrast(post, terms(scored, "0.03125")), df_of(criteria, post)),
+  post_subdimension_42 = from(contrast(post, terms(module_items, "0.5")), df_of(module_items, post)),
+  collapsed_satisfied = from(svyratio(~y_satisfied, ~n_satisfied, coarse), df_of("satisfied", coarse)),
+  collapsed_subdimension_42 = from(contrast(coarse, terms(module_items, "0.5")), df_of(module_items, coarse)))
 write_fixture("office", frame[c("week", "day", "group", "flagged", criteria, "rating", "extra", "gifts")], values)
 
 # ---- distributions ------------------------------------------------------------------------------------
 points <- expand.grid(x = c(0.05, 0.7, 3.2, 8, 14.5, 40), df = c(1, 2, 6, 11, 40))
 tails <- expand.grid(t = c(0, 0.3, 1.1, 2.05, 3.4, 7), df = c(1, 4, 16, 60))
 rates <- c(0.001, 0.004, 0.012, 0.03, 0.04, 0.2, 0.61, 0.9)
+ends <- c(0.025, 0.3, 0.975)
+betas <- rbind( # the last three: Clopper–Pearson on sizes that are no whole numbers
+  expand.grid(q = ends, a = c(0.5, 2, 12), b = c(0.5, 3.25, 40)),
+  data.frame(q = c(0.025, 0.975, 0.025), a = c(58.13, 27.6, 0.97 * 38.71), b = c(1, 2.35, 0.03 * 38.71 + 1)))
+degrees <- c(1, 2, 3, 4, 8, 12, 30, 91, 1000)
 shares <- chisq.test(c(61, 70, 55, 58, 77, 49, 63))
 finished <- chisq.test(rbind(c(50, 61, 47, 48, 66, 45, 52), c(11, 9, 8, 10, 11, 4, 11)), correct = FALSE)
 write_fixture("distributions", data.frame(x = 0)[0, , drop = FALSE], lapply(list(
   chi_x = points$x, chi_df = points$df, chi_tail = pchisq(points$x, points$df, lower.tail = FALSE),
   t_x = tails$t, t_df = tails$df, t_tail = 2 * pt(tails$t, tails$df, lower.tail = FALSE),
+  beta_q = betas$q, beta_a = betas$a, beta_b = betas$b, beta_x = qbeta(betas$q, betas$a, betas$b),
+  qt_df = degrees, qt_x = qt(0.975, degrees),
   p = rates, holm = p.adjust(rates, "holm"),
   shares = c(shares$statistic, shares$parameter, shares$p.value),
   finished = c(finished$statistic, finished$parameter, finished$p.value)), array))
