@@ -18,6 +18,7 @@ DAYS_A_WEEK = 5
 SHARED = (0.0, 0.25, 0.5)
 CORRELATIONS = (0.02, 0.05, 0.1)
 SHARES = (0.5, 0.8, 0.9, 0.95, 0.97)
+CELL_WINDOWS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class Setting:
 def coverage(setting: Setting, windows: int, rng: random.Random) -> float:
     """Share of `windows` simulated windows whose interval holds `setting.p`."""
     return sum(holds(setting, rng) for _ in range(windows)) / windows
+
+
+def printed_cell(table: str, setting: Setting, windows: int = CELL_WINDOWS) -> str:
+    """Percent as docs/methodology-simulation.md prints them, from the seed of this cell of this table."""
+    seed = f"{table}{setting.shared} {setting.icc} {setting.p} {setting.weeks}"
+    return f"{100 * coverage(setting, windows, random.Random(seed)):.1f}"
 
 
 def holds(setting: Setting, rng: random.Random) -> bool:
@@ -107,7 +114,7 @@ def _beta(mean: float, correlation: float, rng: random.Random) -> float:
     return rng.betavariate(mean * size, (1 - mean) * size)
 
 
-def main(windows: int = 3000) -> None:
+def main(windows: int = CELL_WINDOWS) -> None:
     """Print the tables of docs/methodology-simulation.md."""
     _print_table("", SHARES, windows)
     _print_table("by_counter", (0.5, 0.8, 0.9), windows, by_counter=True)
@@ -131,12 +138,11 @@ def _print_table(
     )
     print("|" + "---|" * (3 + len(shared)))
     for weeks, icc, p in product((1, 4), CORRELATIONS, levels):
-        rngs = [random.Random(f"{name}{s} {icc} {p} {weeks}") for s in shared]
         settings = [Setting(s, icc, p, weeks, by_counter, along) for s in shared]
-        cells = [coverage(one, windows, rng) for one, rng in zip(settings, rngs, strict=True)]
+        cells = [printed_cell(name, setting, windows) for setting in settings]
         kind = "tuần / week" if weeks == 1 else "khối / block"
         print(
-            f"| {kind} | {icc} | {p} | " + " | ".join(f"{100 * c:.1f}" for c in cells) + " |",
+            f"| {kind} | {icc} | {p} | " + " | ".join(cells) + " |",
             flush=True,
         )
 

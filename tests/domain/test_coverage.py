@@ -4,11 +4,20 @@ The table is the one of docs/methodology.md; docs/methodology-simulation.md hold
 """
 
 import random
+from pathlib import Path
 
 import pytest
 
-from bench.coverage_simulation import CORRELATIONS, SHARED, SHARES, Setting, coverage
+from bench.coverage_simulation import (
+    CORRELATIONS,
+    SHARED,
+    SHARES,
+    Setting,
+    coverage,
+    printed_cell,
+)
 
+SIMULATED = Path(__file__).parents[2] / "docs" / "methodology-simulation.md"
 WEEKS = (1, 4)
 WINDOWS = 112  # × 6 kinds of window (length, correlation) × 15 cells = 10,080
 # Percent of intervals that hold the truth, by level and by what counters share of a bad day: 0, a quarter, a half.
@@ -30,6 +39,33 @@ def test_intervals_hold_the_truth(shared: float, p: float) -> None:
     percent = sum(coverage(kind, WINDOWS, rng) for kind in kinds) / len(kinds) * 100
     assert 92 <= percent <= 97
     assert percent == pytest.approx(PUBLISHED[p][SHARED.index(shared)], abs=0.051)
+
+
+def printed(table: int, setting: Setting, column: int) -> str:
+    """A cell of docs/methodology-simulation.md."""
+    tables = SIMULATED.read_text(encoding="utf-8").split("| cửa sổ · window |")[1:]
+    kind = "tuần / week" if setting.weeks == 1 else "khối / block"
+    start = f"| {kind} | {setting.icc} | {setting.p} |"
+    [row] = [line for line in tables[table].splitlines() if line.startswith(start)]
+    return row.removeprefix(start).split("|")[column].strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("table", "name", "column", "setting"),
+    [
+        # The highest and the lowest of the ninety cells, and one of each table below them.
+        (0, "", 1, Setting(0.25, 0.1, 0.97)),
+        (0, "", 2, Setting(0.5, 0.1, 0.97, weeks=4)),
+        (1, "along", 2, Setting(1.0, 0.1, 0.9, along=0.5)),
+        (2, "by_counter", 2, Setting(0.5, 0.1, 0.5, by_counter=True)),
+        (3, "beyond", 2, Setting(0.5, 0.1, 0.99)),
+    ],
+)
+def test_printed_cells_follow_from_their_seeds(
+    table: int, name: str, column: int, setting: Setting
+) -> None:
+    assert printed_cell(name, setting) == printed(table, setting, column)
 
 
 def test_counter_days_as_sampling_units_would_not() -> None:
