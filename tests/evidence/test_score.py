@@ -107,6 +107,11 @@ def test_figures_beside_the_bulletin_are_scored_too(capsys: Out) -> None:
             "Tuần;thuế\n2026-W47;3\n",
             "ho-so.csv: dòng 1: cột “thuế” không phải nhóm thủ tục",
         ),
+        (
+            "12103",
+            "Tuần;cert;construction;land;other;total\n2026-W47;3;2;1;0;7\n",
+            "ho-so.csv: dòng 2: total: các nhóm thủ tục cộng lại là 6, nhưng tổng số là 7.",
+        ),
         ("12104", "Tuần;total\n2026-W47;3\n", "đơn vị là một trong: 12103@2025-07-01"),
     ],
 )
