@@ -1,7 +1,9 @@
 """What moves a score: the derivative of a dimension and of the total by indicator.
 
-A dimension is linear in the shares of its indicators, so the derivative is its weight and holds for any
-change, however large (docs/methodology).
+A dimension of k measured sub-dimensions, the j-th with q_j indicators, is lo + (hi − lo)/k · Σ_j (1/q_j) Σ_i p_ij:
+linear in the shares p, so the derivative is the weight, (hi − lo)/k · Σ_j 1/q_j over the sub-dimensions that have the
+indicator, and holds for any change, however large. The arithmetic is that of the published PAPI tables (CECODES,
+papi.org.vn; docs/methodology, sections 3 and 10).
 """
 
 from collections.abc import Mapping, Sequence

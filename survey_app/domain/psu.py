@@ -1,6 +1,9 @@
 """Primary sampling units of a closed week: days, merged until no one can be told from the day they came.
 
-Page and row file are both computed from the merged days (docs/methodology, variance and disclosure).
+Days are the sampling units because forms of one day are alike; the variance is taken between them within their week,
+V = Σ_h m_h/(m_h − 1) Σ_k (u_hk − ū_h)², df = Σ_h (m_h − 1) over units with an answer (Särndal, Swensson & Wretman 1992, 5.5–5.7;
+Wolter 2007, ch. 6). Merged days are one unit k whose u is their sum, so V stays that of the ultimate clusters, with fewer degrees of
+freedom. Page and row file are both computed from the merged days (docs/methodology, section 4; docs/disclosure).
 """
 
 import json
@@ -122,7 +125,8 @@ def _hashes(text: str) -> frozenset[str]:
 def merge_days(counts: Mapping[date, int], least: int = LEAST_FORMS) -> list[tuple[date, ...]]:
     """Merge the days of a week, in order, until each group holds at least `least` forms.
 
-    A remainder joins the last group; a week with fewer than `least` forms in all is one group. `counts` holds forms by day.
+    A remainder joins the last group; a week with fewer than `least` forms in all is one group. `counts` holds forms by day:
+    4, 7, 12, 15, 3 become 11, 12, 18.
     """
     groups: list[tuple[date, ...]] = []
     pending: tuple[date, ...] = ()

@@ -4,7 +4,11 @@ A family (a dimension with its sub-dimensions and items; the core of tỷ lệ h
 has one kind of window a quarter, fixed by numbers of forms alone: the shortest kind that three
 quarters of the windows of the quarter before would have reached. Without such experience the first
 week decides, else the first block. Only whole, closed windows are published, so those of one figure
-never overlap, and no hidden week can be had by subtraction (docs/methodology).
+never overlap, and no hidden week can be had by subtraction.
+
+Of W windows of a kind in the quarter before, let G reach n ≥ 30, df ≥ 4 and n_i ≥ 10 of each indicator (30 of one about
+informal payments): the kind is the first of week, block, quarter with G ≥ 0.75 · W, given nine known weeks. Limits and subtraction of
+overlapping tables: Hundepool et al. 2012, ch. 4–5; the rule itself is ours (docs/methodology, section 6; docs/decisions/0001-windows).
 """
 
 from collections.abc import Callable, Sequence
