@@ -1,9 +1,10 @@
 """Primary sampling units of a closed week: days, merged until no one can be told from the day they came.
 
 Days are the sampling units because forms of one day are alike; the variance is taken between them within their week,
-V = Σ_h m_h/(m_h − 1) Σ_k (u_hk − ū_h)², df = Σ_h (m_h − 1) over units with an answer (Särndal, Swensson & Wretman 1992, 5.5–5.7;
-Wolter 2007, ch. 6). Merged days are one unit k whose u is their sum, so V stays that of the ultimate clusters, with fewer degrees of
-freedom. Page and row file are both computed from the merged days (docs/methodology, section 4; docs/disclosure).
+V = Σ_h m_h/(m_h − 1) Σ_k (u_hk − ū_h)², df = Σ_h (m_h − 1) over units with an answer (Särndal, Swensson & Wretman
+1992, 5.5–5.7; Wolter 2007, ch. 6). Merged days are one unit k whose u is the sum of theirs: V is as before, between fewer
+and larger units, with fewer degrees of freedom. Page and row file are both computed from the merged days
+(docs/methodology, section 4; docs/disclosure).
 """
 
 import json

@@ -4,8 +4,9 @@ Only indicators whose own figure is published can be asked about, and only the d
 answered: anything finer would give away a share that the gate hides (docs/disclosure).
 
 With z_k good of n_k answers on day k and p = Σ z / Σ n, a target t makes of each day z_k + (t − p)/(1 − p) · (n_k − z_k) if
-t ≥ p, else z_k · t/p; both give Σ z' = t · Σ n. The rest is the estimator of the published figure (`domain.estimation`: Särndal,
-Swensson & Wretman 1992, 5.5–5.7); the rule for days is ours, a convention and no model (docs/methodology, section 10).
+t ≥ p, else z_k · t/p; both give Σ z' = t · Σ n. The rest is the estimator of the published figure (`domain.estimation`:
+Särndal, Swensson & Wretman 1992, 5.5–5.7); the rule for days is ours, a convention and no model (docs/methodology,
+section 10).
 """
 
 from collections.abc import Mapping

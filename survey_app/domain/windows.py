@@ -7,8 +7,9 @@ week decides, else the first block. Only whole, closed windows are published, so
 never overlap, and no hidden week can be had by subtraction.
 
 Of W windows of a kind in the quarter before, let G reach n ≥ 30, df ≥ 4 and n_i ≥ 10 of each indicator (30 of one about
-informal payments): the kind is the first of week, block, quarter with G ≥ 0.75 · W, given nine known weeks. Limits and subtraction of
-overlapping tables: Hundepool et al. 2012, ch. 4–5; the rule itself is ours (docs/methodology, section 6; docs/decisions/0001-windows).
+informal payments): the kind is the first of week, block, quarter with G ≥ 0.75 · W, given nine known weeks. Limits and
+subtraction of overlapping tables: Hundepool et al. 2012, ch. 4–5; the rule itself is ours (docs/methodology, section 6;
+docs/decisions/0001-windows).
 """
 
 from collections.abc import Callable, Sequence
