@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,9 +35,17 @@ def words(page: OpenedPage) -> str:
 
 
 def visit(
-    database: Database, clock: FakeClock, counters: Mapping[str, float], *, weeks: int = 4
+    database: Database,
+    clock: FakeClock,
+    counters: Mapping[str, float],
+    *,
+    weeks: int = 4,
+    phones: int = 0,
 ) -> None:
-    """Three forms a counter and working day about certificates; `counters`: chance that staff were courteous."""
+    """Three forms a counter and working day about certificates; `counters`: chance that staff were courteous.
+
+    `phones`: forms about the same from phones, all on the last Monday.
+    """
     rng = random.Random(3)
     with database.reading() as connection:
         questionnaire = current(connection)
@@ -59,6 +68,10 @@ def visit(
                         answers=answers,
                     )
                 )
+    online = {"counter": f"{MY_HAO[:5]}-online", "channel": "code"}
+    for _ in range(phones):
+        drawn = form(questionnaire, MY_HAO, LAST.monday, rng, **online)
+        forms.append(replace(drawn, answers={**drawn.answers, "procedure": "cert"}))
     intake = Intake(database, clock)
     intake.submit_many(forms)
     intake.close()
@@ -91,6 +104,17 @@ def test_the_weak_counter_is_told_what_the_best_one_reaches(
     own, best = (int(cell.removesuffix("%")) for cell in first[3:5])
     assert own < 50 < 80 < best <= 95
     assert first[5] == "5"
+
+
+@pytest.mark.parametrize(("phones", "is_told"), [(0, True), (20, False), (40, True)])
+def test_a_thin_rest_keeps_another_counter_silent(
+    door: Door, database: Database, clock: FakeClock, phones: int, *, is_told: bool
+) -> None:
+    # Less the counters told the unit's figures are those of twenty forms from phones: the last counter is silent too.
+    visit(database, clock, {**six(weak=GOOD), "12103-q3": 0.3}, phones=phones)
+    text = words(door.enter("official"))
+    assert ("nhiều nhất là ở Quầy 3" in text) is is_told
+    assert ("Quầy 3, Chứng thực" in text) is is_told
 
 
 def test_counters_that_differ_by_chance_have_nothing_to_learn(
